@@ -1,0 +1,148 @@
+/**
+ * What can go wrong, one class per cause. Match on `code`: it is stable, and it stays the same when a class is renamed.
+ * Every code is explained in docs/errors.md; a spec holds that page and this file together.
+ */
+
+/** What every error of this library carries. */
+interface ErrorTraits {
+  /** Stable name of the cause. For an error that a broker answered it is Kafka's own name, such as `NOT_LEADER_OR_FOLLOWER`. */
+  readonly code: string
+  /** The same record may succeed when it is sent again. */
+  readonly retriable?: boolean
+  /** The producer cannot go on: every later record fails with the same cause. */
+  readonly fatal?: boolean
+  readonly cause?: unknown
+}
+
+/** The root of all errors of this library. */
+export abstract class KafkaError extends Error {
+  readonly code: string
+  readonly retriable: boolean
+  readonly fatal: boolean
+
+  constructor(message: string, { code, retriable = false, fatal = false, cause }: ErrorTraits) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = new.target.name
+    this.code = code
+    this.retriable = retriable
+    this.fatal = fatal
+  }
+}
+
+/** An option is unknown, has a wrong value, or contradicts another. Thrown where the options are handed in. */
+export class ConfigError extends KafkaError {
+  constructor(readonly problems: readonly string[]) {
+    super(`Invalid options:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, { code: 'INVALID_CONFIG', fatal: true })
+  }
+}
+
+/** Bytes that are not what Kafka's protocol says, or a value that cannot be written. `position` is the offset into the bytes, −1 when writing. */
+export class ProtocolError extends KafkaError {
+  constructor(
+    message: string,
+    readonly position = -1,
+  ) {
+    super(position < 0 ? message : `${message} (at byte ${String(position)})`, { code: 'PROTOCOL_ERROR' })
+  }
+}
+
+/** What a broker's error code means; the facts come from the generated table. */
+export interface BrokerErrorFacts {
+  readonly errorCode: number
+  readonly name: string
+  readonly retriable: boolean
+}
+
+/** A broker refused. `code` is Kafka's name of the error, `errorCode` its number. */
+export class BrokerError extends KafkaError {
+  readonly errorCode: number
+
+  constructor(message: string, { errorCode, name, retriable }: BrokerErrorFacts, fatal = false) {
+    super(message, { code: name, retriable, fatal })
+    this.errorCode = errorCode
+  }
+}
+
+/** Broker and client share no version of a request. */
+export class UnsupportedVersionError extends KafkaError {
+  constructor(message: string) {
+    super(message, { code: 'UNSUPPORTED_VERSION' })
+  }
+}
+
+/** No connection to an address could be opened. */
+export class ConnectError extends KafkaError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'CONNECT_FAILED', retriable: true, cause })
+  }
+}
+
+/** An open connection broke; what was unanswered on it may or may not have reached the broker. */
+export class DisconnectError extends KafkaError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'NETWORK_EXCEPTION', retriable: true, cause })
+  }
+}
+
+/** A broker did not answer within `requestTimeout`; its connection is given up. */
+export class RequestTimeoutError extends KafkaError {
+  constructor(message: string) {
+    super(message, { code: 'REQUEST_TIMEOUT', retriable: true })
+  }
+}
+
+/** A topic's partitions did not become known within `maxBlock`, and no broker said why. */
+export class MetadataTimeoutError extends KafkaError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'METADATA_TIMEOUT', retriable: true, cause })
+  }
+}
+
+/** A record was not acknowledged within `deliveryTimeout`. `cause` is the last thing that went wrong, if anything did. */
+export class DeliveryTimeoutError extends KafkaError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'DELIVERY_TIMEOUT', retriable: true, cause })
+  }
+}
+
+/** A record is not a record: no topic, a negative partition, a timestamp that is no time. */
+export class MalformedRecordError extends KafkaError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'MALFORMED_RECORD', cause })
+  }
+}
+
+/** A serializer threw, rejected, or returned something that is not bytes. */
+export class SerializationError extends KafkaError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'SERIALIZATION_FAILED', cause })
+  }
+}
+
+/** A partitioner threw, or chose a partition that the topic does not have. */
+export class PartitionError extends KafkaError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'PARTITION_FAILED', cause })
+  }
+}
+
+/** A record alone is larger than `maxRequestSize` or `bufferMemory`. */
+export class RecordTooLargeError extends KafkaError {
+  constructor(message: string) {
+    super(message, { code: 'RECORD_TOO_LARGE' })
+  }
+}
+
+/** There was no room in `bufferMemory` within `maxBlock`, or more was waiting than `waitingMemory` allows. */
+export class BufferExhaustedError extends KafkaError {
+  constructor(message: string) {
+    super(message, { code: 'BUFFER_EXHAUSTED', retriable: true })
+  }
+}
+
+/** The producer was closed before the record was delivered. */
+export class ProducerClosedError extends KafkaError {
+  constructor(message: string) {
+    super(message, { code: 'PRODUCER_CLOSED' })
+  }
+}

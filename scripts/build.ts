@@ -1,0 +1,59 @@
+/**
+ * Builds dist/: CommonJS with its types by tsc, and beside it a thin ES module per entry that hands on the very same objects.
+ * One copy of the code serves both worlds, so `instanceof` holds across them and the native parts are loaded once.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, relative } from 'node:path'
+
+const root = join(__dirname, '..')
+const dist = join(root, 'dist')
+const requireBuilt = createRequire(join(dist, 'cjs', 'index.js'))
+
+/** A door of the package: where it lies in lib/, and the name of its facade in dist/esm/, both without extension. */
+interface Entry {
+  readonly source: string
+  readonly facade: string
+}
+
+function entriesOf(folder: string, facade: (name: string) => string): Entry[] {
+  const path = join(root, 'lib', folder)
+  if (!existsSync(path)) return []
+  const names = readdirSync(path).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+  return names.map((file) => file.slice(0, -'.ts'.length)).map((name) => ({ source: `${folder}/${name}`, facade: facade(name) }))
+}
+
+const entries = (): Entry[] => [
+  { source: 'index', facade: 'index' },
+  ...entriesOf('entries', (name) => name),
+  ...entriesOf('generated/messages', (name) => `protocol/messages/${name}`),
+]
+
+function compile(): void {
+  rmSync(dist, { recursive: true, force: true })
+  const tsc = join(dirname(createRequire(__filename).resolve('typescript/package.json')), 'bin', 'tsc')
+  execFileSync(process.execPath, [tsc, '--project', join(root, 'tsconfig.build.json')], { cwd: root, stdio: 'inherit' })
+}
+
+/** Named one by one: a tool that reads the file sees every export, and nothing depends on guessing the names of CommonJS. */
+function facadeText(target: string, names: readonly string[]): string {
+  const list = names.map((name) => `  ${name},\n`).join('')
+  return `import cjs from '${target}'\n\nexport const {\n${list}} = cjs\n`
+}
+
+function writeFacade({ source, facade }: Entry): void {
+  const built = join(dist, 'cjs', `${source}.js`)
+  const path = join(dist, 'esm', facade)
+  const target = relative(dirname(path), built).replaceAll('\\', '/')
+  const names = Object.keys(requireBuilt(built) as object)
+  mkdirSync(dirname(path), { recursive: true })
+  // An entry of types alone has nothing to destructure; importing it must still be legal.
+  writeFileSync(`${path}.mjs`, names.length === 0 ? `import '${target}'\n\nexport {}\n` : facadeText(target, names.sort()))
+  writeFileSync(`${path}.d.mts`, `export * from '${target}'\n`)
+}
+
+compile()
+const built = entries()
+built.forEach(writeFacade)
+console.log(`dist/: ${String(built.length)} entries, each for require and import`)
