@@ -1,0 +1,203 @@
+/**
+ * The queues of batches of all partitions, and what is ready to leave at a given time. Pure: the time is an argument, and nothing
+ * here waits, calls back, or knows a connection.
+ */
+import type { PartitionedRecord } from '../record'
+import { Batch } from './batch'
+import type { BatchedRecord } from './batch'
+import type { PieceSource } from './buffer-pool'
+import { HEADER_SIZE } from './batch-header'
+import { PartitionQueue } from './partition-queue'
+import { maxSizeOfRecord } from './record-encoding'
+
+export interface AccumulatorOptions {
+  /** Bytes at which a batch is ready to leave. */
+  readonly batchSize: number
+  /** Bytes up to which a batch grows while it cannot leave. */
+  readonly maxBatchSize: number
+  /** Bytes of batches that leave together for a node; one batch alone may be larger. */
+  readonly maxRequestSize: number
+  /** Bytes up to which a record is taken at all. */
+  readonly maxRecordSize: number
+  /** Milliseconds that a batch waits for more records before it leaves though it is not full. */
+  readonly linger: number
+  /** Milliseconds after which a batch that was not acknowledged is given up, counted from its creation. */
+  readonly deliveryTimeout: number
+  readonly pieces: PieceSource
+  readonly leaderOf: (topic: string, partition: number) => number | undefined
+  /** Chooses for records without a partition. */
+  readonly sticky: StickyChoice
+}
+
+export interface StickyChoice {
+  partitionOf(topic: string, partitionCount: number): number
+  /** A record of so many bytes went where `partitionOf` said. */
+  appended(topic: string, bytes: number): void
+}
+
+/**
+ * What an append did: nothing to see to, a batch to look at after linger, or a batch that may leave now; or why nothing was done: no
+ * room in the pool yet, or a record that has no room in any request.
+ */
+export type Appended = 'appended' | 'opened' | 'ready' | 'no room' | 'too large'
+
+export type AccumulatorRecord<C> = BatchedRecord<C> & Pick<PartitionedRecord<C>, 'topic' | 'partition' | 'partitionCount'>
+
+export interface Readiness {
+  /** Leaders of partitions with something to send now. */
+  readonly nodes: ReadonlySet<number>
+  /** Topics with something to send and nobody to send it to. */
+  readonly leaderless: ReadonlySet<string>
+  /** When to look again though nothing happened; Infinity for never. */
+  readonly nextLook: number
+}
+
+interface Placing {
+  readonly size: number
+  readonly timestamp: number
+  readonly now: () => number
+}
+
+export class Accumulator<C = unknown> {
+  readonly #topics = new Map<string, PartitionQueue<C>[]>()
+  /** Queues with batches. Whoever was drained goes to the end: the partitions of a node take turns. */
+  readonly #busy = new Set<PartitionQueue<C>>()
+  /** Somebody waits for memory: every batch leaves as soon as it can. */
+  pressed = false
+
+  constructor(private readonly options: AccumulatorOptions) {}
+
+  /** Milliseconds that a batch waits for more records. */
+  get linger(): number {
+    return this.options.linger
+  }
+
+  get isEmpty(): boolean {
+    return this.#busy.size === 0
+  }
+
+  /** `now` is asked only when a batch is opened: most records extend one. */
+  append(record: AccumulatorRecord<C>, timestamp: number, now: () => number): Appended {
+    const size = maxSizeOfRecord(record)
+    if (size + HEADER_SIZE > this.options.maxRecordSize) return 'too large'
+    if (record.partition !== null) return this.#appendTo(this.#queueOf(record.topic, record.partition), record, { size, timestamp, now })
+    const partition = this.options.sticky.partitionOf(record.topic, record.partitionCount)
+    const appended = this.#appendTo(this.#queueOf(record.topic, partition), record, { size, timestamp, now })
+    if (appended !== 'no room') this.options.sticky.appended(record.topic, size)
+    return appended
+  }
+
+  #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, { size, timestamp, now }: Placing): Appended {
+    const { open } = queue
+    if (open !== undefined && open.size + size <= this.options.maxBatchSize) return this.#extend(open, record, timestamp)
+    const batch = new Batch<C>(queue.topic, queue.partition, now(), this.options.pieces)
+    if (!batch.append(record, timestamp)) return 'no room'
+    queue.batches.push(batch)
+    this.#busy.add(queue)
+    return batch.size >= this.options.batchSize || queue.batches.length > 1 || this.options.linger === 0 ? 'ready' : 'opened'
+  }
+
+  #extend(batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): Appended {
+    const { batchSize } = this.options
+    const wasFull = batch.size >= batchSize
+    if (!batch.append(record, timestamp)) return 'no room'
+    return !wasFull && batch.size >= batchSize ? 'ready' : 'appended'
+  }
+
+  ready(now: number): Readiness {
+    const nodes = new Set<number>()
+    const leaderless = new Set<string>()
+    let nextLook = Infinity
+    for (const queue of this.#busy) {
+      const { head } = queue
+      if (head === undefined) continue
+      nextLook = Math.min(nextLook, head.createdAt + this.options.deliveryTimeout)
+      if (queue.muted) continue
+      const due = this.#dueTime(queue, head)
+      const leader = this.options.leaderOf(queue.topic, queue.partition)
+      if (due > now) nextLook = Math.min(nextLook, due)
+      else if (leader === undefined) leaderless.add(queue.topic)
+      else nodes.add(leader)
+    }
+    return { nodes, leaderless, nextLook }
+  }
+
+  /**
+   * Takes and seals what leaves for a node in one request: at most one batch a partition, together at most `maxRequestSize`. What is
+   * not due yet goes along when there is room for it. Each partition stays muted until its batch is `done` or comes back.
+   */
+  drain(node: number, now: number): Batch<C>[] {
+    const drained: Batch<C>[] = []
+    let size = 0
+    for (const queue of [...this.#busy]) {
+      const { head } = queue
+      if (head === undefined || queue.muted || head.notBefore > now || this.options.leaderOf(queue.topic, queue.partition) !== node)
+        continue
+      if (drained.length > 0 && size + head.size > this.options.maxRequestSize) break
+      size += head.size
+      drained.push(head)
+      this.#takeHead(queue)
+      queue.muted = true
+      head.seal()
+    }
+    return drained
+  }
+
+  /** The batch has its answer: the partition may send again. */
+  done(batch: Batch<C>): void {
+    this.#queueOf(batch.topic, batch.partition).muted = false
+  }
+
+  /** The batches take their place at the front of their partition, in this order, and the partition may send again. */
+  requeue(batches: readonly Batch<C>[]): void {
+    for (const batch of [...batches].reverse()) {
+      const queue = this.#queueOf(batch.topic, batch.partition)
+      queue.batches.unshift(batch)
+      queue.muted = false
+      this.#busy.add(queue)
+    }
+  }
+
+  /** Everything that is queued now leaves at the next chance. */
+  flush(): void {
+    for (const { batches } of this.#busy) for (const batch of batches) batch.flushed = true
+  }
+
+  /** Takes out what was not sent within the delivery timeout. What is on its way is not touched. */
+  expire(now: number): Batch<C>[] {
+    return this.#takeHeads((head) => head.createdAt + this.options.deliveryTimeout <= now)
+  }
+
+  /** Takes out everything that is not on its way. */
+  purge(): Batch<C>[] {
+    return this.#takeHeads(() => true)
+  }
+
+  #takeHeads(wanted: (head: Batch<C>) => boolean): Batch<C>[] {
+    const taken: Batch<C>[] = []
+    for (const queue of [...this.#busy]) {
+      for (let { head } = queue; head !== undefined && wanted(head); head = queue.head) {
+        taken.push(head)
+        this.#takeHead(queue)
+      }
+    }
+    return taken
+  }
+
+  #takeHead(queue: PartitionQueue<C>): void {
+    queue.batches.shift()
+    this.#busy.delete(queue)
+    if (!queue.isEmpty) this.#busy.add(queue)
+  }
+
+  #dueTime(queue: PartitionQueue<C>, head: Batch<C>): number {
+    const full = head.isSealed || head.size >= this.options.batchSize || queue.batches.length > 1
+    return Math.max(head.notBefore, full || head.flushed || this.pressed ? head.createdAt : head.createdAt + this.options.linger)
+  }
+
+  #queueOf(topic: string, partition: number): PartitionQueue<C> {
+    let queues = this.#topics.get(topic)
+    if (queues === undefined) this.#topics.set(topic, (queues = []))
+    return (queues[partition] ??= new PartitionQueue<C>(topic, partition))
+  }
+}

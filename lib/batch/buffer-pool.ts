@@ -1,0 +1,89 @@
+/**
+ * The bytes that batches may hold. Memory is handed out in pieces that grow with the batch that asks, so what is held follows
+ * what is queued and not partitions × batch size.
+ */
+
+const SMALLEST_PIECE = 1024
+export const LARGEST_PIECE = 16_384
+
+/** The size of the piece that follows one of `previous` bytes: doubling, within the pooled sizes, and never below what is needed. */
+export function nextPieceSize(previous: number, needed: number): number {
+  const doubled = Math.min(Math.max(previous * 2, SMALLEST_PIECE), LARGEST_PIECE)
+  if (needed > LARGEST_PIECE) return needed
+  let size = doubled
+  while (size < needed) size *= 2
+  return size
+}
+
+/** Where a batch gets its memory, and gives it back. */
+export interface PieceSource {
+  /** A piece of exactly `size` bytes, or undefined when there is no room for it. */
+  take(size: number): Uint8Array | undefined
+  /** Takes pieces back. Whoever held them must not touch them again. */
+  give(pieces: readonly Uint8Array[]): void
+}
+
+export class BufferPool implements PieceSource {
+  /** Pieces that came back, by their size; only the sizes from SMALLEST_PIECE to LARGEST_PIECE are kept. */
+  readonly #idle = new Map<number, Uint8Array[]>()
+  #idleBytes = 0
+  #held = 0
+
+  /** Called after pieces came back. */
+  onGiven: () => void = () => undefined
+
+  /** `total`: bytes that may be held at once. */
+  constructor(readonly total: number) {}
+
+  /** Bytes that batches hold now. */
+  get held(): number {
+    return this.#held
+  }
+
+  get free(): number {
+    return this.total - this.#held
+  }
+
+  /**
+   * The same pool without its bound, for the parts of a batch that is split: together they hold what the whole held, and at most a
+   * piece more each, until the whole is given back. They must not wait for room that only they can make.
+   */
+  readonly overdraft: PieceSource = { take: (size) => this.#take(size), give: (pieces) => this.give(pieces) }
+
+  take(size: number): Uint8Array | undefined {
+    return size > this.free ? undefined : this.#take(size)
+  }
+
+  #take(size: number): Uint8Array {
+    this.#held += size
+    const idle = this.#idle.get(size)?.pop()
+    if (idle !== undefined) {
+      this.#idleBytes -= size
+      return idle
+    }
+    if (this.#held + this.#idleBytes > this.total) this.#forgetIdle()
+    return Buffer.allocUnsafeSlow(size)
+  }
+
+  give(pieces: readonly Uint8Array[]): void {
+    for (const piece of pieces) {
+      this.#held -= piece.length
+      this.#keep(piece)
+    }
+    this.onGiven()
+  }
+
+  #keep(piece: Uint8Array): void {
+    if (piece.length > LARGEST_PIECE) return
+    const idle = this.#idle.get(piece.length)
+    if (idle === undefined) this.#idle.set(piece.length, [piece])
+    else idle.push(piece)
+    this.#idleBytes += piece.length
+  }
+
+  /** Idle pieces of other sizes would add to what is held: together they stay within the total. */
+  #forgetIdle(): void {
+    this.#idle.clear()
+    this.#idleBytes = 0
+  }
+}

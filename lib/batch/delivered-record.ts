@@ -1,0 +1,62 @@
+import type { Delivered } from '../record'
+
+/** What all records of an acknowledged batch have in common. */
+export interface Acknowledgement {
+  readonly topic: string
+  readonly partition: number
+  /** Offset of the batch's first record; −1 when the broker did not say. */
+  readonly baseOffset: bigint
+  /** When the broker appended the batch, where the topic stamps records on append; else −1. */
+  readonly logAppendTime: number
+}
+
+/**
+ * A delivery that shares what it can with its batch: the offset is computed when it is read, so that a record that nobody asks
+ * costs no bigint. Printed and turned into JSON it looks like the plain object that it stands for.
+ */
+export class DeliveredRecord<C> implements Delivered<C> {
+  readonly type = 'delivered'
+  readonly #batch: Acknowledgement
+  readonly #index: number
+  readonly #createTime: number
+  readonly context: C
+
+  constructor(batch: Acknowledgement, index: number, createTime: number, context: C) {
+    this.#batch = batch
+    this.#index = index
+    this.#createTime = createTime
+    this.context = context
+  }
+
+  get topic(): string {
+    return this.#batch.topic
+  }
+
+  get partition(): number {
+    return this.#batch.partition
+  }
+
+  get offset(): bigint {
+    const { baseOffset } = this.#batch
+    return baseOffset < 0n ? baseOffset : baseOffset + BigInt(this.#index)
+  }
+
+  get timestamp(): number {
+    const { logAppendTime } = this.#batch
+    return logAppendTime < 0 ? this.#createTime : logAppendTime
+  }
+
+  /** The offset as text: JSON knows no bigint. */
+  toJSON(): object {
+    return { ...this.#plain(), offset: String(this.offset) }
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return this.#plain()
+  }
+
+  #plain(): Delivered<C> {
+    const { type, topic, partition, offset, timestamp, context } = this
+    return { type, topic, partition, offset, timestamp, context }
+  }
+}

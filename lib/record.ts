@@ -1,0 +1,83 @@
+/** What goes in and what comes out: records, and one delivery for each. */
+import type { KafkaError } from './errors'
+
+/** A header of a record. Keys may repeat and their order is kept; `null` and empty are different values. */
+export interface Header {
+  readonly key: string
+  readonly value: Uint8Array | null
+}
+
+/** Headers as a list, or a plain object for the common case of distinct keys. Strings are written as UTF-8. */
+export type HeadersInput =
+  readonly { readonly key: string; readonly value: Uint8Array | string | null }[] | Readonly<Record<string, Uint8Array | string | null>>
+
+/** What a caller hands in: one record, and a `context` of any type that comes back with its delivery. */
+export interface ProducerRecord<K = unknown, V = unknown, C = unknown> {
+  readonly topic: string
+  /** Decides the partition unless `partition` is given. Without a key, records stick to a partition for a batch's worth of bytes. */
+  readonly key?: K | null
+  /** `null` is a tombstone. */
+  readonly value?: V | null
+  readonly headers?: HeadersInput
+  /** Milliseconds since 1970. Default: the time at which the record is appended to its batch. */
+  readonly timestamp?: number
+  readonly partition?: number
+  readonly context?: C
+}
+
+/**
+ * Whom to tell what became of a record. Every stage hands a record that fails to its outlet and goes on; a record without an
+ * outlet that fails is the error of the stream, as in any RxJS operator.
+ */
+export interface Outlet<C = unknown> {
+  settle(delivery: Delivery<C>): void
+}
+
+/** A record whose key and value are bytes: what `serialize` gives. */
+export interface SerializedRecord<C = unknown> {
+  readonly topic: string
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers: readonly Header[]
+  readonly timestamp: number | undefined
+  /** As the caller asked for it; `partition` decides when it is undefined. */
+  readonly partition: number | undefined
+  readonly context: C
+  readonly outlet: Outlet<C> | undefined
+}
+
+/** A record that knows where it goes: what `partition` gives. */
+export interface PartitionedRecord<C = unknown> extends Omit<SerializedRecord<C>, 'partition'> {
+  /** `null`: the accumulator chooses, and stays with its choice for a batch's worth of bytes. */
+  readonly partition: number | null
+  /** How many partitions the topic had when this was decided. */
+  readonly partitionCount: number
+}
+
+/** A record is in the log of its partition. */
+export interface Delivered<C = unknown> {
+  readonly type: 'delivered'
+  readonly topic: string
+  readonly partition: number
+  /** −1 when the broker did not say (acks 0). */
+  readonly offset: bigint
+  /** Milliseconds since 1970: the record's own, or the broker's when the topic stamps records on append; −1 when unknown. */
+  readonly timestamp: number
+  readonly context: C
+}
+
+/** A record will not be delivered, and why. */
+export interface Failed<C = unknown> {
+  readonly type: 'failed'
+  readonly topic: string
+  /** Absent when the record failed before a partition was chosen. */
+  readonly partition?: number
+  readonly error: KafkaError
+  readonly context: C
+}
+
+/** The one result that every record gets. */
+export type Delivery<C = unknown> = Delivered<C> | Failed<C>
+
+/** A broker's id in the cluster. */
+export type NodeId = number

@@ -1,0 +1,61 @@
+/**
+ * The one seam to time and chance: no other file of lib names a clock, a timer or a random number.
+ * Everything that waits takes a Clock, so the whole producer runs in virtual time.
+ */
+import { asyncScheduler } from 'rxjs'
+import type { SchedulerLike } from 'rxjs'
+
+/** Ends what was scheduled; harmless when it has run or was ended. */
+export type Cancel = () => void
+
+export interface Clock {
+  /** Milliseconds that only grow; for deadlines. In real time monotonic: a step of the wall clock moves no deadline. */
+  now(): number
+  /** Wall-clock milliseconds since 1970; for records that carry no timestamp. */
+  timestamp(): number
+  /** Runs `work` once, `delay` ms from now. */
+  schedule(delay: number, work: () => void): Cancel
+  /** Runs `work` after the sockets had their turn: never in the same turn of the event loop, never as a microtask. */
+  yield(work: () => void): Cancel
+  /** A number in [0, 1). */
+  random(): number
+}
+
+/** A day between the scheduler's time and the wall clock means that the scheduler lives in virtual time. */
+const A_DAY = 86_400_000
+
+const isVirtual = (scheduler: SchedulerLike): boolean => Math.abs(scheduler.now() - Date.now()) > A_DAY
+
+/**
+ * The clock over a scheduler. The default, `asyncScheduler`, is real time, except inside `TestScheduler.run`, which makes
+ * RxJS's own timers virtual: there it is virtual time with nothing passed.
+ */
+export function clockOf(scheduler: SchedulerLike = asyncScheduler, random: () => number = Math.random): Clock {
+  return isVirtual(scheduler) || scheduler !== asyncScheduler ? scheduledClock(scheduler, random) : realClock(random)
+}
+
+function scheduledClock(scheduler: SchedulerLike, random: () => number): Clock {
+  const schedule = (delay: number, work: () => void): Cancel => {
+    const action = scheduler.schedule(() => work(), delay)
+    return () => action.unsubscribe()
+  }
+  const now = (): number => scheduler.now()
+  return { now, timestamp: now, schedule, yield: (work) => schedule(0, work), random }
+}
+
+function realClock(random: () => number): Clock {
+  return {
+    now: () => performance.now(),
+    timestamp: () => Date.now(),
+    schedule: (delay, work) => {
+      const timer = setTimeout(work, delay)
+      return () => clearTimeout(timer)
+    },
+    // setImmediate and not a zero timer: asyncScheduler pays 1 ms a hop, and a microtask would starve the sockets.
+    yield: (work) => {
+      const immediate = setImmediate(work)
+      return () => clearImmediate(immediate)
+    },
+    random,
+  }
+}
