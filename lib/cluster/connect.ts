@@ -1,0 +1,43 @@
+/** The cluster as a producer needs it: who leads what, and the connections to them. Nothing opens until somebody asks. */
+import { filter, from, mergeMap, pairwise } from 'rxjs'
+import type { Observable } from 'rxjs'
+import type { Settings } from '../config'
+import { openConnection } from '../network/connection'
+import type { ClientSoftware } from '../network/handshake'
+import type { NodeId } from '../record'
+import type { Clock } from '../time'
+import { createMetadata } from './metadata'
+import type { Metadata } from './metadata'
+import { createNodes } from './nodes'
+import type { Nodes } from './nodes'
+
+/** How brokers see this library (KIP-511). A spec holds the version and package.json together. */
+export const SOFTWARE: ClientSoftware = { name: 'kafkarx', version: '0.1.0' }
+
+export interface ClusterLink {
+  readonly nodes: Nodes
+  readonly metadata: Metadata
+  /** Nodes that left the cluster. */
+  readonly gone$: Observable<NodeId>
+}
+
+export function connectCluster(settings: Settings, clock: Clock): ClusterLink {
+  const { transport, clientId, requestTimeout, connectionSetupTimeout: connectTimeout } = settings
+  const { maxBlock, retryBackoff, retryBackoffMax } = settings
+  const nodes = createNodes({
+    bootstrap: settings.bootstrap,
+    clock,
+    reconnectBackoff: { initial: settings.reconnectBackoff, max: settings.reconnectBackoffMax },
+    connect: (address) => openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, software: SOFTWARE }),
+  })
+  const metadata = createMetadata({ nodes, clock, maxBlock, retryBackoff, retryBackoffMax })
+  return { nodes, metadata, gone$: goneNodes(metadata) }
+}
+
+function goneNodes({ changes$ }: Metadata): Observable<NodeId> {
+  return changes$.pipe(
+    pairwise(),
+    filter(([before, after]) => before.nodes !== after.nodes),
+    mergeMap(([before, after]) => from([...before.nodes.keys()].filter((id) => !after.nodes.has(id)))),
+  )
+}

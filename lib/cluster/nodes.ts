@@ -1,0 +1,165 @@
+/**
+ * The brokers and the connections to them, opened when somebody asks for one. A connection belongs to an address: when a bootstrap
+ * address turns out to be that of a node, its connection becomes the node's.
+ */
+import { Subject } from 'rxjs'
+import type { Observable } from 'rxjs'
+import type { KafkaError } from '../errors'
+import type { Backoff } from '../network/backoff'
+import type { Connection } from '../network/connection'
+import type { Address } from '../network/transport'
+import type { NodeId } from '../record'
+import type { Clock } from '../time'
+import type { Node } from './cluster'
+import { endpoint } from './endpoint'
+import type { Endpoint } from './endpoint'
+
+export interface Nodes {
+  /** The node's open connection. When there is none, begins to connect and gives nothing; `changes$` says when to ask again. */
+  connectionOf(id: NodeId): Connection | undefined
+  /** A connection to any broker, for questions that each of them can answer; else as `connectionOf`. */
+  anyConnection(): Connection | undefined
+  /** A connection was opened, closed or lost, or could not be opened. */
+  readonly changes$: Observable<void>
+  /** An attempt failed, or an open connection broke; before `changes$`. */
+  readonly failures$: Observable<ConnectionFailure>
+  /** Why the latest attempt failed; undefined after one that succeeded. */
+  readonly lastError: KafkaError | undefined
+  /** The nodes of the cluster as they are now. Connections to addresses that none of them has are retired. */
+  update(nodes: ReadonlyMap<NodeId, Node>): void
+  /** Forgets all nodes and begins again with the bootstrap addresses. What is unanswered fails. */
+  rebootstrap(): void
+  /** Closes all connections; afterwards there are none. What is unanswered fails. */
+  close(): void
+}
+
+export interface ConnectionFailure {
+  readonly address: Address
+  /** Nodes at this address that somebody asked for by `connectionOf` in vain since the last failure. */
+  readonly wanted: readonly NodeId[]
+  readonly error: KafkaError
+}
+
+export interface NodesOptions {
+  /** Tried in this order, one after another, until one works; then all of them again. */
+  readonly bootstrap: readonly Address[]
+  readonly clock: Clock
+  /** Kafka: reconnect.backoff.ms and reconnect.backoff.max.ms. Default: 50 ms to 1 s. */
+  readonly reconnectBackoff?: Backoff
+  /** `openConnection` with its options. */
+  connect(address: Address): Observable<Connection>
+}
+
+const RECONNECT_BACKOFF: Backoff = { initial: 50, max: 1000 }
+
+const noNodes: ReadonlyMap<NodeId, Node> = new Map()
+
+export function createNodes({ bootstrap, clock, reconnectBackoff = RECONNECT_BACKOFF, connect }: NodesOptions): Nodes {
+  const changes = new Subject<void>()
+  const failures = new Subject<ConnectionFailure>()
+  const endpoints = new Map<string, Endpoint>()
+  const wanted = new Set<NodeId>()
+  let nodes = noNodes
+  let lastError: KafkaError | undefined
+  let closed = false
+
+  function endpointAt(address: Address): Endpoint {
+    const known = endpoints.get(keyOf(address))
+    if (known !== undefined) return known
+    const created = endpoint({ address, clock, backoff: reconnectBackoff, connect, changed, failed: (error) => failed(address, error) })
+    endpoints.set(keyOf(address), created)
+    return created
+  }
+
+  function changed(): void {
+    lastError = undefined
+    changes.next()
+  }
+
+  function failed(address: Address, error: KafkaError): void {
+    lastError = error
+    const ids = [...nodes.values()].filter((node) => keyOf(node) === keyOf(address) && wanted.delete(node.id)).map(({ id }) => id)
+    failures.next({ address, wanted: ids, error })
+    changes.next()
+  }
+
+  function connectionOf(id: NodeId): Connection | undefined {
+    const node = nodes.get(id)
+    if (node === undefined || closed) return undefined
+    const connection = endpointAt(node).demand()
+    if (connection === undefined) wanted.add(id)
+    else wanted.delete(id)
+    return connection
+  }
+
+  function anyConnection(): Connection | undefined {
+    if (closed) return undefined
+    const all = [...endpoints.values()]
+    const connection = leastLoaded(all)
+    if (connection !== undefined || all.some(({ connecting }) => connecting)) return connection
+    return nextToTry([...rotated([...nodes.values()], clock.random()), ...bootstrap].map(endpointAt))?.demand()
+  }
+
+  function update(fresh: ReadonlyMap<NodeId, Node>): void {
+    nodes = fresh
+    const addresses = new Set([...fresh.values()].map(keyOf))
+    for (const gone of takeOut(endpoints, (key) => !addresses.has(key))) gone.retire()
+  }
+
+  function closeAll(): void {
+    nodes = noNodes
+    for (const each of takeOut(endpoints, () => true)) each.close()
+    changes.next()
+  }
+
+  return {
+    connectionOf,
+    anyConnection,
+    changes$: changes.asObservable(),
+    failures$: failures.asObservable(),
+    get lastError() {
+      return lastError
+    },
+    update,
+    rebootstrap: closeAll,
+    close: () => {
+      closed = true
+      closeAll()
+    },
+  }
+}
+
+const keyOf = ({ host, port }: Address): string => `${host}:${String(port)}`
+
+/** The open connection with the fewest unanswered requests. */
+function leastLoaded(endpoints: readonly Endpoint[]): Connection | undefined {
+  let least: Connection | undefined
+  for (const { connection } of endpoints) {
+    if (connection !== undefined && (least === undefined || connection.inFlight < least.inFlight)) least = connection
+  }
+  return least
+}
+
+/**
+ * The one that rests no longer than any other and failed least, so that each has its turn even when all take long to fail: known nodes
+ * first, the bootstrap addresses once those have failed.
+ */
+function nextToTry(candidates: readonly Endpoint[]): Endpoint | undefined {
+  return candidates.reduce<Endpoint | undefined>((best, each) => (best === undefined || isBetter(each, best) ? each : best), undefined)
+}
+
+const isBetter = (a: Endpoint, b: Endpoint): boolean =>
+  a.restsUntil < b.restsUntil || (a.restsUntil === b.restsUntil && a.failures < b.failures)
+
+/** A random start, so that not all clients ask the same node. */
+function rotated<T>(list: readonly T[], random: number): readonly T[] {
+  const start = Math.floor(random * list.length)
+  return [...list.slice(start), ...list.slice(0, start)]
+}
+
+/** Out of the map before anybody is told. */
+function takeOut<V>(map: Map<string, V>, which: (key: string) => boolean): readonly V[] {
+  const taken = [...map].filter(([key]) => which(key))
+  for (const [key] of taken) map.delete(key)
+  return taken.map(([, value]) => value)
+}

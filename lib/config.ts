@@ -1,0 +1,189 @@
+/** Every option of a producer: meaning, unit, default. Resolved and checked once, with all problems named at once. */
+import type { SchedulerLike } from 'rxjs'
+import { ConfigError } from './errors'
+import { tcp } from './network/tcp'
+import type { Address, Transport } from './network/transport'
+import type { Partitioner } from './partitioners/partitioner'
+
+/** Options carry Kafka's names in camelCase and, where Kafka has them, Kafka's defaults. Times are milliseconds, sizes bytes. */
+export interface ProducerConfig {
+  /** Addresses of some brokers, `host:port`, from which the others become known (bootstrap.servers). */
+  readonly brokers: readonly string[]
+  /** What brokers show in their logs and metrics (client.id). Default `kafkarx`. */
+  readonly clientId?: string
+  /** Who must have a record before it counts as delivered: every in-sync replica, the leader, or nobody. Default `all`. */
+  readonly acks?: 'all' | -1 | 1 | 0
+  /** How long a batch waits for more records (linger.ms). Default 5. */
+  readonly linger?: number
+  /** The size at which a batch leaves without waiting (batch.size). Default 16 KiB. */
+  readonly batchSize?: number
+  /** The size up to which a batch grows while its broker is busy; at least `batchSize`. Default 256 KiB. */
+  readonly maxBatchSize?: number
+  /** The most that leaves in one request, and the largest record (max.request.size). Default 1 MiB. */
+  readonly maxRequestSize?: number
+  /** What batches may hold together (buffer.memory). Default 32 MiB. */
+  readonly bufferMemory?: number
+  /** What records may hold that wait for room in `bufferMemory` or for their topic to become known. Default 256 MiB. */
+  readonly waitingMemory?: number
+  /** Unanswered requests per broker (max.in.flight.requests.per.connection). Default 5. */
+  readonly maxInFlight?: number
+  /** How long a record waits for its topic, or for memory, before it fails (max.block.ms). Default 60,000. */
+  readonly maxBlock?: number
+  /** How long a batch is tried before its records fail (delivery.timeout.ms); at least `linger + requestTimeout`. Default 120,000. */
+  readonly deliveryTimeout?: number
+  /** How long a broker may take to answer before its connection is given up (request.timeout.ms). Default 30,000. */
+  readonly requestTimeout?: number
+  /** How long it may take to open a connection (socket.connection.setup.timeout.ms). Default 10,000. */
+  readonly connectionSetupTimeout?: number
+  /** How often a batch is sent again, within `deliveryTimeout`. Default: without limit. */
+  readonly retries?: number
+  /** The pause before the first retry; it doubles, ±20 %, up to `retryBackoffMax` (retry.backoff.ms). Default 100. */
+  readonly retryBackoff?: number
+  /** Default 1,000. */
+  readonly retryBackoffMax?: number
+  /** The pause before connecting again; it doubles, ±20 %, up to `reconnectBackoffMax` (reconnect.backoff.ms). Default 50. */
+  readonly reconnectBackoff?: number
+  /** Default 1,000. */
+  readonly reconnectBackoffMax?: number
+  /** Chooses partitions for records that ask for none. Default: murmur2 of the key; without a key, sticky. */
+  readonly partitioner?: Partitioner
+  /** Where all time comes from. Default `asyncScheduler`: real time, and virtual within `TestScheduler.run`. */
+  readonly scheduler?: SchedulerLike
+  /** How brokers are reached. Default: TCP. */
+  readonly transport?: Transport
+}
+
+/** The options with nothing left open. */
+export interface Settings {
+  readonly bootstrap: readonly Address[]
+  readonly clientId: string
+  readonly acks: -1 | 0 | 1
+  readonly linger: number
+  readonly batchSize: number
+  readonly maxBatchSize: number
+  readonly maxRequestSize: number
+  readonly bufferMemory: number
+  readonly waitingMemory: number
+  readonly maxInFlight: number
+  readonly maxBlock: number
+  readonly deliveryTimeout: number
+  readonly requestTimeout: number
+  readonly connectionSetupTimeout: number
+  readonly retries: number
+  readonly retryBackoff: number
+  readonly retryBackoffMax: number
+  readonly reconnectBackoff: number
+  readonly reconnectBackoffMax: number
+  readonly partitioner: Partitioner | undefined
+  readonly scheduler: SchedulerLike | undefined
+  readonly transport: Transport
+}
+
+/** The options that are numbers: default, and the least that makes sense. */
+const NUMBERS = {
+  linger: { default: 5, min: 0 },
+  batchSize: { default: 16_384, min: 0 },
+  maxBatchSize: { default: 262_144, min: 0 },
+  maxRequestSize: { default: 1_048_576, min: 1024 },
+  bufferMemory: { default: 33_554_432, min: 16_384 },
+  waitingMemory: { default: 268_435_456, min: 0 },
+  maxInFlight: { default: 5, min: 1 },
+  maxBlock: { default: 60_000, min: 0 },
+  deliveryTimeout: { default: 120_000, min: 0 },
+  requestTimeout: { default: 30_000, min: 1 },
+  connectionSetupTimeout: { default: 10_000, min: 1 },
+  retries: { default: Infinity, min: 0 },
+  retryBackoff: { default: 100, min: 0 },
+  retryBackoffMax: { default: 1000, min: 0 },
+  reconnectBackoff: { default: 50, min: 0 },
+  reconnectBackoffMax: { default: 1000, min: 0 },
+} as const
+
+type NumberOption = keyof typeof NUMBERS
+type Numbers = { readonly [option in NumberOption]: number }
+
+/** −1 is Kafka's number for `all`. */
+const ACKS = new Map<unknown, -1 | 0 | 1>([
+  [undefined, -1],
+  ['all', -1],
+  [-1, -1],
+  [1, 1],
+  [0, 0],
+])
+
+const OTHERS: readonly string[] = ['brokers', 'clientId', 'acks', 'partitioner', 'scheduler', 'transport']
+
+/** What users of Kafka may look for, and what this version does not have. */
+const UNSUPPORTED: readonly string[] = ['idempotence', 'transactionalId', 'compression', 'tls', 'sasl', 'interceptors']
+
+/** Throws a ConfigError that names every problem. */
+export function resolveConfig(config: ProducerConfig): Settings {
+  const problems = [...unknownOptions(config)]
+  const numbers = numbersOf(config, problems)
+  const bootstrap = addressesOf(config.brokers, problems)
+  const acks = ACKS.get(config.acks)
+  if (acks === undefined) problems.push(`acks: ${show(config.acks)} given; 'all', 1 or 0 expected`)
+  const deliveryTimeout = deliveryTimeoutOf(config, numbers, problems)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    ...numbers,
+    bootstrap,
+    acks: acks ?? -1,
+    deliveryTimeout,
+    maxBatchSize: Math.max(numbers.maxBatchSize, numbers.batchSize),
+    clientId: config.clientId ?? 'kafkarx',
+    partitioner: config.partitioner,
+    scheduler: config.scheduler,
+    transport: config.transport ?? tcp(),
+  }
+}
+
+function unknownOptions(config: ProducerConfig): string[] {
+  return Object.keys(config)
+    .filter((name) => !(name in NUMBERS) && !OTHERS.includes(name))
+    .map((name) => (UNSUPPORTED.includes(name) ? `${name}: not supported by this version` : `${name}: there is no such option`))
+}
+
+function numbersOf(config: ProducerConfig, problems: string[]): Numbers {
+  const entries = Object.entries(NUMBERS).map(([name, { default: standard, min }]) => {
+    const value: unknown = config[name as NumberOption] ?? standard
+    if (typeof value === 'number' && value >= min) return [name, value]
+    problems.push(`${name}: ${show(value)} given; a number of at least ${String(min)} expected`)
+    return [name, standard]
+  })
+  return Object.fromEntries(entries) as Numbers
+}
+
+/** As Kafka: a timeout that was asked for must leave room for one attempt; the default makes room by itself. */
+function deliveryTimeoutOf(config: ProducerConfig, { deliveryTimeout, linger, requestTimeout }: Numbers, problems: string[]): number {
+  const least = linger + requestTimeout
+  if (config.deliveryTimeout === undefined) return Math.max(deliveryTimeout, least)
+  if (deliveryTimeout < least) {
+    problems.push(`deliveryTimeout: ${String(deliveryTimeout)} given; at least linger + requestTimeout = ${String(least)} expected`)
+  }
+  return deliveryTimeout
+}
+
+function addressesOf(brokers: unknown, problems: string[]): Address[] {
+  if (!Array.isArray(brokers) || brokers.length === 0) {
+    problems.push("brokers: at least one address expected, such as ['127.0.0.1:9092']")
+    return []
+  }
+  return brokers.flatMap((broker: unknown) => {
+    const address = typeof broker === 'string' ? parseAddress(broker) : undefined
+    if (address === undefined) problems.push(`brokers: ${show(broker)} given; host:port expected, such as '127.0.0.1:9092'`)
+    return address ?? []
+  })
+}
+
+/** An IPv6 address stands in brackets. */
+function parseAddress(text: string): Address | undefined {
+  const match = /^(?:\[([^\]]+)\]|([^:\s/]+)):(\d{1,5})$/.exec(text.trim())
+  const port = Number(match?.[3])
+  if (match === null || port < 1 || port > 65_535) return undefined
+  return { host: match[1] ?? match[2], port }
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value)
+}

@@ -1,0 +1,100 @@
+/** A connection to a broker: opened, its versions known, ready for requests. */
+import { Observable, Subscription } from 'rxjs'
+import type { Subscriber } from 'rxjs'
+import { ConnectError } from '../errors'
+import type { KafkaError } from '../errors'
+import type { Api } from '../protocol/api'
+import { chooseVersion } from '../protocol/versions'
+import type { ApiVersions } from '../protocol/versions'
+import type { Clock } from '../time'
+import type { VersionRange } from '../wire/message'
+import { exchange } from './exchange'
+import type { Exchange } from './exchange'
+import { handshake } from './handshake'
+import type { ClientSoftware } from './handshake'
+import type { Address, Socket, Transport } from './transport'
+
+export interface Connection extends Exchange {
+  readonly address: Address
+  /** The highest version in common. Throws UnsupportedVersionError when there is none within `limits`. */
+  versionOf(api: Pick<Api<never, unknown>, 'request'>, limits?: VersionRange): number
+}
+
+export interface ConnectionOptions {
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly clientId: string | null
+  readonly software: ClientSoftware
+  /** How long a request may be unanswered before the connection is given up, in ms. */
+  readonly requestTimeout: number
+  /** How long it may take until the connection is ready, handshake included, in ms. */
+  readonly connectTimeout: number
+  /** The longest answer that is believed, in bytes. Default 100 MiB. */
+  readonly maxResponseBytes?: number
+}
+
+/** Brokers refuse requests above this by default (socket.request.max.bytes); no answer to a producer comes near it. */
+const MAX_RESPONSE_BYTES = 100 * 1024 * 1024
+
+/**
+ * Cold: subscribing opens. Emits the Connection once, when it is ready. Completes when it was closed on purpose; errors once with the
+ * cause when it could not be opened or dies, after every request on it has failed. Unsubscribing closes it, and fails what is unanswered.
+ */
+export function openConnection(address: Address, options: ConnectionOptions): Observable<Connection> {
+  return new Observable((subscriber) => {
+    const opening = new Subscription()
+    opening.add(options.clock.schedule(options.connectTimeout, () => subscriber.error(tookTooLong(address, options))))
+    const ready = (connection: Connection): void => {
+      opening.unsubscribe()
+      subscriber.next(connection)
+    }
+    opening.add(
+      options.transport.connect(address).subscribe({
+        next: (socket) => opening.add(introduce(socket, { address, options, subscriber, ready })),
+        error: (error: unknown) => subscriber.error(error),
+      }),
+    )
+    return opening
+  })
+}
+
+interface Introduction {
+  readonly address: Address
+  readonly options: ConnectionOptions
+  readonly subscriber: Subscriber<Connection>
+  ready(connection: Connection): void
+}
+
+/** Puts the socket to use; what is returned ends the handshake, the subscriber's end closes the socket. */
+function introduce(socket: Socket, { address, options, subscriber, ready }: Introduction): Subscription {
+  const requests = exchange(socket, {
+    address,
+    ...options,
+    maxResponseBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
+    ended: (cause) => (cause === undefined ? subscriber.complete() : subscriber.error(cause)),
+  })
+  subscriber.add(() => requests.close())
+  return handshake(requests, options.software).subscribe({
+    next: (versions) => ready(connectionOver(requests, address, versions)),
+    error: (error: unknown) => subscriber.error(error),
+  })
+}
+
+function connectionOver(requests: Exchange, address: Address, versions: ApiVersions): Connection {
+  return {
+    address,
+    get inFlight() {
+      return requests.inFlight
+    },
+    get open() {
+      return requests.open
+    },
+    versionOf: ({ request }, limits) => chooseVersion(request, versions, limits),
+    send: (call) => requests.send(call),
+    retire: () => requests.retire(),
+    close: (cause?: KafkaError) => requests.close(cause),
+  }
+}
+
+const tookTooLong = ({ host, port }: Address, { connectTimeout }: ConnectionOptions): ConnectError =>
+  new ConnectError(`${host}:${String(port)} was not ready within ${String(connectTimeout)} ms: is a Kafka broker listening there?`)

@@ -1,0 +1,83 @@
+/**
+ * What was written on a connection and not yet answered, strictly first in, first out:
+ *
+ *     answers leave here                 requests enter here
+ *            ▼                                   ▼
+ *     |   oldest   |   …   waiting   …   |   newest   |
+ *
+ * Kafka serves one request of a connection at a time and answers in the order in which it read them, so the queue needs no search:
+ * the correlation id of an answer is an assertion about the oldest, not a key.
+ */
+import { ProtocolError } from '../errors'
+
+export interface Correlated {
+  readonly correlationId: number
+}
+
+export interface InFlightRequests<R extends Correlated> {
+  readonly size: number
+  readonly oldest: R | undefined
+  add(request: R): void
+  /** The oldest, which stays. Throws a ProtocolError when it is not the one with this id: the stream is out of step. */
+  expect(correlationId: number): R
+  takeOldest(): R | undefined
+  /** Takes all out, oldest first. */
+  takeAll(): readonly R[]
+}
+
+/** Beyond this many answered requests at its front the list is cut, so that it neither grows for ever nor shifts at every answer. */
+const CUT_AFTER = 64
+
+export function inFlightRequests<R extends Correlated>(): InFlightRequests<R> {
+  let queue: R[] = []
+  let answered = 0
+
+  return {
+    get size() {
+      return queue.length - answered
+    },
+    get oldest() {
+      return queue[answered]
+    },
+    add: (request) => void queue.push(request),
+    expect: (correlationId) => {
+      const oldest = queue[answered]
+      if (oldest === undefined) throw new ProtocolError(`An answer with id ${String(correlationId)} came, and nothing was asked`)
+      if (oldest.correlationId !== correlationId) throw outOfStep(correlationId, oldest)
+      return oldest
+    },
+    takeOldest: () => {
+      const oldest = queue[answered]
+      if (oldest === undefined) return undefined
+      answered++
+      if (answered === queue.length || answered === CUT_AFTER) {
+        queue = queue.slice(answered)
+        answered = 0
+      }
+      return oldest
+    },
+    takeAll: () => {
+      const all = queue.slice(answered)
+      queue = []
+      answered = 0
+      return all
+    },
+  }
+}
+
+const outOfStep = (came: number, oldest: Correlated): ProtocolError =>
+  new ProtocolError(`An answer with id ${String(came)} came, and ${String(oldest.correlationId)} is the oldest that was asked`)
+
+/** The eight highest ids belong to SASL re-authentication (Kafka: SaslClientAuthenticator.MIN_RESERVED_CORRELATION_ID). */
+const RESERVED = 8
+export const MAX_CORRELATION_ID = 2 ** 31 - 1 - RESERVED
+
+/** 0, 1, 2 … up to the reserved ones, then 0 again. */
+export function correlationIds(first = 0): () => number {
+  let next = first
+  return () => {
+    const id = next
+    next = id === MAX_CORRELATION_ID ? 0 : id + 1
+    return id
+  }
+}

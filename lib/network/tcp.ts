@@ -1,0 +1,117 @@
+/** TCP: the transport to the world, and the only file that knows node:net. */
+import { createConnection } from 'node:net'
+import type { Socket as NetSocket } from 'node:net'
+import { Observable } from 'rxjs'
+import type { Subscriber } from 'rxjs'
+import { ConnectError, DisconnectError } from '../errors'
+import type { Address, Socket, Transport } from './transport'
+
+export function tcp(): Transport {
+  return { connect: (address) => new Observable((subscriber) => connect(address, subscriber)) }
+}
+
+function connect(address: Address, subscriber: Subscriber<Socket>): () => void {
+  // Nagle would hold the small end of a request until the broker has acknowledged its beginning.
+  const net = createConnection({ host: address.host, port: address.port, noDelay: true, keepAlive: true })
+  let opened = false
+
+  const failed = (cause: Error): void => subscriber.error(connectError(address, cause))
+  net.on('error', failed)
+  net.once('connect', () => {
+    opened = true
+    const socket = socketOver(net, address)
+    net.off('error', failed)
+    subscriber.next(socket)
+    subscriber.complete()
+  })
+
+  return () => {
+    if (!opened) net.destroy()
+  }
+}
+
+const connectError = ({ host, port }: Address, cause: Error): ConnectError =>
+  new ConnectError(`No connection to ${host}:${String(port)} (${cause.message}): is a broker listening there?`, cause)
+
+/** How the incoming half ended; undefined while it lives. */
+type End = { readonly type: 'complete' } | { readonly type: 'error'; readonly error: DisconnectError }
+
+/** Our socket over Node's. Once closed, `data` ends first and only then the writes that never got through are released. */
+export function socketOver(net: NetSocket, address: Address): Socket {
+  const incoming = incomingOf(net, address)
+  const releases = releaseList()
+  net.once('close', () => {
+    incoming.end({ type: 'complete' })
+    releases.close()
+  })
+  return {
+    data: incoming.data,
+    write: (chunks, released) => writeGathered(net, chunks, releases.add(released)),
+    close: () => void net.destroy(),
+  }
+}
+
+function incomingOf(net: NetSocket, { host, port }: Address) {
+  let ended: End | undefined
+  let reader: Subscriber<Uint8Array> | undefined
+
+  const end = (how: End): void => {
+    if (ended !== undefined) return
+    ended = how
+    if (reader !== undefined) tell(reader, how)
+  }
+  // An error listener must stay for the whole life of the socket: without one Node throws it at the process.
+  net.on('error', (cause) => {
+    end({ type: 'error', error: new DisconnectError(`The connection to ${host}:${String(port)} broke: ${cause.message}`, cause) })
+  })
+  net.once('end', () => end({ type: 'complete' }))
+
+  const data = new Observable<Uint8Array>((subscriber) => {
+    if (ended !== undefined) return tell(subscriber, ended)
+    reader = subscriber
+    const receive = (chunk: Uint8Array): void => subscriber.next(chunk)
+    net.on('data', receive)
+    return () => {
+      reader = undefined
+      net.off('data', receive)
+    }
+  })
+  return { data, end }
+}
+
+const tell = (subscriber: Subscriber<Uint8Array>, end: End): void =>
+  end.type === 'complete' ? subscriber.complete() : subscriber.error(end.error)
+
+/** One writev for all chunks. */
+function writeGathered(net: NetSocket, chunks: readonly Uint8Array[], called: (error?: Error | null) => void): void {
+  net.cork()
+  for (const chunk of chunks.slice(0, -1)) net.write(chunk)
+  net.write(chunks.at(-1) ?? new Uint8Array(0), called)
+  net.uncork()
+}
+
+/**
+ * Each release runs exactly once: when its write was called back, or when the socket has closed. A write that failed waits for the
+ * second: closing always follows, and by then `data` has ended.
+ */
+function releaseList() {
+  const waiting = new Set<() => void>()
+  let closed = false
+  return {
+    add(release: () => void = nothing): (error?: Error | null) => void {
+      const once = (): void => {
+        if (waiting.delete(once)) release()
+      }
+      waiting.add(once)
+      return (error) => {
+        if (closed || !(error instanceof Error)) once()
+      }
+    },
+    close(): void {
+      closed = true
+      for (const release of [...waiting]) release()
+    },
+  }
+}
+
+const nothing = (): void => undefined
