@@ -1,0 +1,50 @@
+import { Observable, Subscriber } from 'rxjs'
+import type { OperatorFunction } from 'rxjs'
+
+export interface Handlers<T> {
+  /** What it throws becomes the error of the stream. */
+  next(value: T): void
+  /** Default: the destination completes with the source. */
+  complete?(): void
+}
+
+/**
+ * The frame of every operator here. `init` runs once a subscription, so that state is born with it and dies with it.
+ *
+ * A subscriber of its own, tied to the destination, and not `source.subscribe({ next })`: that common recipe goes on pulling from a
+ * synchronous source after the destination has had enough, and loses what a handler throws.
+ */
+export function operate<T, R>(init: (destination: Subscriber<R>) => Handlers<T>): OperatorFunction<T, R> {
+  return (source) =>
+    new Observable<R>((destination) => {
+      source.subscribe(new Upstream<T, R>(destination, init(destination)))
+    })
+}
+
+class Upstream<T, R> extends Subscriber<T> {
+  constructor(
+    private readonly downstream: Subscriber<R>,
+    private readonly handlers: Handlers<T>,
+  ) {
+    super(downstream)
+  }
+
+  protected override _next(value: T): void {
+    try {
+      this.handlers.next(value)
+    } catch (error) {
+      this.downstream.error(error)
+    }
+  }
+
+  protected override _complete(): void {
+    try {
+      if (this.handlers.complete) this.handlers.complete()
+      else this.downstream.complete()
+    } catch (error) {
+      this.downstream.error(error)
+    } finally {
+      this.unsubscribe()
+    }
+  }
+}

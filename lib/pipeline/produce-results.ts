@@ -1,0 +1,68 @@
+/** A Produce answer, batch by batch. A broker answers in its own order of partitions: batches are matched by partition. */
+import type { Batch } from '../batch/batch'
+import type { Acknowledgement } from '../batch/delivered-record'
+import { verdictOf } from '../batch/verdicts'
+import type { Verdict } from '../batch/verdicts'
+import { ProtocolError } from '../errors'
+import type { KafkaError } from '../errors'
+import type { PartitionProduceResponse, ProduceResponse } from '../generated/messages/ProduceResponse'
+import { brokerError } from '../protocol/broker-error'
+import type { ProduceAnswer } from './produce'
+
+export type BatchResult<C> =
+  | { readonly type: 'delivered'; readonly batch: Batch<C>; readonly acknowledgement: Acknowledgement }
+  | { readonly type: 'refused'; readonly batch: Batch<C>; readonly verdict: Verdict; readonly error: KafkaError }
+
+export function resultsOf<C>({ batches, topicNames, outcome }: ProduceAnswer<C>): BatchResult<C>[] {
+  switch (outcome.type) {
+    case 'failed': {
+      const { error } = outcome
+      return batches.map((batch) => ({ type: 'refused', batch, verdict: error.retriable ? 'refresh' : 'fail', error }))
+    }
+    case 'written':
+      return batches.map((batch) => delivered(batch, -1n, -1))
+    case 'answered': {
+      const answers = byPartition(outcome.response, topicNames)
+      return batches.map((batch) => resultOf(batch, answers.get(keyOf(batch.topic, batch.partition))))
+    }
+  }
+}
+
+function byPartition({ responses }: ProduceResponse, topicNames: ReadonlyMap<string, string>): Map<string, PartitionProduceResponse> {
+  const answers = new Map<string, PartitionProduceResponse>()
+  for (const { name, topicId, partitionResponses } of responses) {
+    const topic = name === '' ? (topicNames.get(topicId) ?? '') : name
+    for (const answer of partitionResponses) answers.set(keyOf(topic, answer.index), answer)
+  }
+  return answers
+}
+
+function resultOf<C>(batch: Batch<C>, answer: PartitionProduceResponse | undefined): BatchResult<C> {
+  const where = keyOf(batch.topic, batch.partition)
+  if (answer === undefined) {
+    return {
+      type: 'refused',
+      batch,
+      verdict: 'retry',
+      error: new ProtocolError(`The broker's answer to a Produce request leaves out ${where}`),
+    }
+  }
+  if (answer.errorCode === 0) return delivered(batch, answer.baseOffset, Number(answer.logAppendTimeMs))
+  const error = brokerError(answer.errorCode, where, detailOf(answer))
+  return { type: 'refused', batch, verdict: verdictOf(answer.errorCode), error }
+}
+
+/** The batch's own message, else that of the first record that the broker complains of (KIP-467). */
+function detailOf({ errorMessage, recordErrors }: PartitionProduceResponse): string | null {
+  return errorMessage ?? recordErrors[0]?.batchIndexErrorMessage ?? null
+}
+
+function delivered<C>(batch: Batch<C>, baseOffset: bigint, logAppendTime: number): BatchResult<C> {
+  const { topic, partition } = batch
+  return { type: 'delivered', batch, acknowledgement: { topic, partition, baseOffset, logAppendTime } }
+}
+
+/** Unique, since a topic's name holds no slash. */
+function keyOf(topic: string, partition: number): string {
+  return `${topic}/${String(partition)}`
+}

@@ -1,0 +1,113 @@
+import type { OperatorFunction, Subscriber } from 'rxjs'
+import type { Batch } from '../batch/batch'
+import { ConnectError } from '../errors'
+import type { KafkaError } from '../errors'
+import { ProduceRequest } from '../generated/messages/ProduceRequest'
+import { ProduceResponse } from '../generated/messages/ProduceResponse'
+import type { Connection } from '../network/connection'
+import type { Outcome } from '../network/exchange'
+import type { Drained } from './batch-streams'
+import { operate } from './operate'
+
+export type Acks = -1 | 0 | 1
+
+export interface ProduceOptions {
+  /** −1: all in-sync replicas have it; 1: the leader has it; 0: nobody says. */
+  readonly acks: Acks
+  /** Milliseconds that the broker may wait for its replicas. */
+  readonly timeout: number
+  /** The topic's id, which requests carry from version 13 on (KIP-516). */
+  readonly topicId: (topic: string) => string
+}
+
+/** What became of a request: an answer, a request that none was asked for, or a failure that leaves open whether it arrived. */
+export interface ProduceAnswer<C> {
+  readonly batches: Drained<C>
+  /** The names of the topics that the request named by id. */
+  readonly topicNames: ReadonlyMap<string, string>
+  readonly outcome: Outcome<ProduceResponse>
+}
+
+const api = { request: ProduceRequest, response: ProduceResponse }
+
+/**
+ * Sends what is drained for a node, one request a drain, and gives what became of each. Answers come in the order of the requests.
+ * `connection` gives the node's open connection; without one, what was drained fails as not sent.
+ */
+export function produce<C>(
+  connection: () => Connection | undefined,
+  options: ProduceOptions,
+): OperatorFunction<Drained<C>, ProduceAnswer<C>> {
+  return operate((destination: Subscriber<ProduceAnswer<C>>) => {
+    let unanswered = 0
+    let sourceCompleted = false
+
+    const answered = (answer: ProduceAnswer<C>): void => {
+      unanswered--
+      destination.next(answer)
+      if (sourceCompleted && unanswered === 0) destination.complete()
+    }
+    return {
+      next: (batches) => {
+        unanswered++
+        // Kept from now: an id may belong to another topic, or to none, when the answer comes.
+        const topicNames = new Map(batches.map(({ topic }) => [options.topicId(topic), topic]))
+        send(connection(), batches, options, (outcome) => answered({ batches, topicNames, outcome }))
+      },
+      complete: () => {
+        sourceCompleted = true
+        if (unanswered === 0) destination.complete()
+      },
+    }
+  })
+}
+
+function send<C>(
+  connection: Connection | undefined,
+  batches: Drained<C>,
+  options: ProduceOptions,
+  answered: (outcome: Outcome<ProduceResponse>) => void,
+): void {
+  if (connection === undefined) {
+    answered({ type: 'failed', error: new ConnectError('The node lost its connection before the batch was sent') })
+    return
+  }
+  for (const batch of batches) {
+    batch.attempts++
+    batch.writeStarted()
+  }
+  try {
+    connection.send({
+      api,
+      value: requestOf(batches, options),
+      version: connection.versionOf(api),
+      answer: options.acks === 0 ? 'none' : 'expected',
+      released: () => {
+        for (const batch of batches) batch.writeReleased()
+      },
+      answered,
+    })
+  } catch (error) {
+    for (const batch of batches) batch.writeReleased()
+    answered({ type: 'failed', error: error as KafkaError })
+  }
+}
+
+function requestOf<C>(batches: Drained<C>, { acks, timeout, topicId }: ProduceOptions) {
+  const topics = new Map<string, Batch<C>[]>()
+  for (const batch of batches) {
+    const ofTopic = topics.get(batch.topic)
+    if (ofTopic === undefined) topics.set(batch.topic, [batch])
+    else ofTopic.push(batch)
+  }
+  return {
+    transactionalId: null,
+    acks,
+    timeoutMs: timeout,
+    topicData: [...topics].map(([name, ofTopic]) => ({
+      name,
+      topicId: topicId(name),
+      partitionData: ofTopic.map(({ partition, parts }) => ({ index: partition, records: parts })),
+    })),
+  }
+}

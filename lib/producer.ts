@@ -1,0 +1,192 @@
+/** The producer: wires the stages, and is what users hold. */
+import { map, merge, mergeMap, Observable, ReplaySubject, Subject } from 'rxjs'
+import type { OperatorFunction } from 'rxjs'
+import type { Batch } from './batch/batch'
+import { BufferPool } from './batch/buffer-pool'
+import type { PartitionInfo } from './cluster/cluster'
+import { connectCluster } from './cluster/connect'
+import type { Metadata } from './cluster/metadata'
+import { resolveConfig } from './config'
+import type { ProducerConfig, Settings } from './config'
+import { ProducerClosedError } from './errors'
+import type { KafkaError } from './errors'
+import type { ProducerEvent } from './events'
+import { accumulate, createAccumulator } from './pipeline/accumulate'
+import { ByteBudget } from './pipeline/byte-budget'
+import { closeWithin } from './pipeline/closing'
+import { deliver } from './pipeline/deliver'
+import { Ledger } from './pipeline/ledger'
+import type { Tally } from './pipeline/ledger'
+import { produce } from './pipeline/produce'
+import { send } from './pipeline/send'
+import type { SendContext } from './pipeline/send'
+import { deliveryTimedOut, settle } from './pipeline/settle'
+import { to } from './pipeline/to'
+import type { ToOptions } from './pipeline/to'
+import type { Delivery, NodeId, PartitionedRecord, ProducerRecord } from './record'
+import type { Serde } from './serializers/serializer'
+import { clockOf } from './time'
+import { ZERO_UUID } from './wire/uuid'
+
+/** What `close` did with the records that were unsettled when it was called. */
+export type CloseReport = Tally
+
+export interface CloseOptions {
+  /** Milliseconds after which what is not settled is given up. Default 30,000. */
+  readonly timeout?: number
+}
+
+export interface Producer extends AsyncDisposable {
+  /**
+   * Sends a stream of records: one delivery for each, as they are acknowledged. Keys and values go through the serializers of
+   * `serde`; without one they must be strings or bytes. Every subscription sends again: share the result, not the sending.
+   */
+  send<K = string | Uint8Array, V = string | Uint8Array, C = undefined>(
+    serde?: Serde<K, V>,
+  ): OperatorFunction<ProducerRecord<K, V, C>, Delivery<C>>
+  /** Sends a stream of values to one topic; each value is the context of its delivery. */
+  to<T>(topic: string, options?: ToOptions<T>): OperatorFunction<T, Delivery<T>>
+  /** The topic's partitions, once they are known. Errors as `maxBlock` says. */
+  partitionsFor(topic: string): Observable<readonly PartitionInfo[]>
+  /** Starts when called: what was accepted so far leaves at once. Completes when all of it is settled. */
+  flush(): Observable<never>
+  /**
+   * Starts when called: takes no more records, sends what it has, and gives up what is left after `timeout`. Emits its report and
+   * completes. Calling it again gives the same report.
+   */
+  close(options?: CloseOptions): Observable<CloseReport>
+  /** What happens inside that is nobody's result. Hot. */
+  readonly events$: Observable<ProducerEvent>
+}
+
+/** Cold: nothing opens before the first subscription. Throws a ConfigError that names everything that is wrong with `config`. */
+export function producer(config: ProducerConfig): Producer {
+  const settings = resolveConfig(config)
+  const events$ = new Subject<ProducerEvent>()
+  let engine: Engine | undefined
+  let closing: Observable<CloseReport> | undefined
+  const started = (): Engine => (engine ??= startEngine(settings, (event) => events$.next(event)))
+
+  const sendWith =
+    <K, V, C>(serde: Serde<K, V> = {}): OperatorFunction<ProducerRecord<K, V, C>, Delivery<C>> =>
+    (records$) =>
+      new Observable((subscriber) => records$.pipe(send<K, V, C>(serde, started().sending)).subscribe(subscriber))
+  const close = ({ timeout = 30_000 }: CloseOptions = {}): Observable<CloseReport> => (closing ??= started().close(timeout))
+
+  return {
+    send: sendWith,
+    to: (topic, options = {}) => to(topic, options, sendWith),
+    partitionsFor: (topic) => new Observable((subscriber) => started().metadata.partitionsFor(topic).subscribe(subscriber)),
+    flush: () => started().flush(),
+    close,
+    events$: events$.asObservable(),
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve, reject) => {
+        close().subscribe({ complete: resolve, error: reject })
+      }),
+  }
+}
+
+/** What runs once somebody has subscribed. */
+interface Engine {
+  readonly sending: SendContext
+  readonly metadata: Metadata
+  flush(): Observable<never>
+  close(timeout: number): Observable<CloseReport>
+}
+
+function startEngine(settings: Settings, report: (event: ProducerEvent) => void): Engine {
+  const clock = clockOf(settings.scheduler)
+  const { nodes, metadata, gone$ } = connectCluster(settings, clock)
+  const ledger = new Ledger()
+  const memory = new BufferPool(settings.bufferMemory)
+  const waiting = new ByteBudget(settings.waitingMemory)
+  const records$ = new Subject<PartitionedRecord>()
+  const wake$ = new Subject<void>()
+  const abandon$ = new Subject<KafkaError>()
+  const conclude = deliver(clock)
+  /** Set by `close`: no record is accepted any more. */
+  let refusal: KafkaError | undefined
+  /** Set when closing takes too long: nothing is sent any more. */
+  let givenUp: KafkaError | undefined
+
+  const leaderOf = (topic: string, partition: number): NodeId | undefined => metadata.leaderOf(topic, partition)
+  const { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout } = settings
+  const sizes = { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout }
+  const accumulator = createAccumulator<unknown>({ ...sizes, clock, memory, leaderOf })
+
+  const canTake = (node: NodeId): boolean => {
+    const connection = nodes.connectionOf(node)
+    return connection !== undefined && connection.inFlight < settings.maxInFlight
+  }
+  const expired = (batch: Batch): void => {
+    const cause = batch.lastError ?? metadata.reasonFor(batch.topic)
+    conclude({ type: 'failed', batch, error: deliveryTimedOut(batch, deliveryTimeout, cause) })
+  }
+  const gathering = {
+    ...{ accumulator, memory, waiting, clock, maxRequestSize, leaderOf, canTake, expired, abandon$, gone$ },
+    maxBlock: settings.maxBlock,
+    wake$: merge(wake$, nodes.changes$, metadata.changes$),
+    leaderless: (topics: ReadonlySet<string>) => topics.forEach(metadata.refresh),
+  }
+  const producing = {
+    acks: settings.acks,
+    timeout: settings.requestTimeout,
+    topicId: (topic: string) => metadata.cluster.topics.get(topic)?.id ?? ZERO_UUID,
+  }
+  const settling = {
+    ...{ accumulator, memory, clock, report, deliveryTimeout, refresh: metadata.refresh },
+    retries: settings.retries,
+    retryBackoff: { initial: settings.retryBackoff, max: settings.retryBackoffMax },
+    wake: () => wake$.next(),
+    givenUp: () => givenUp,
+  }
+
+  records$
+    .pipe(
+      accumulate(gathering),
+      mergeMap((batches$) => batches$.pipe(produce(() => nodes.connectionOf(batches$.key), producing))),
+      settle(settling),
+    )
+    .subscribe(conclude)
+  nodes.failures$.subscribe(({ address: { host, port }, error }) => report({ type: 'connection-failed', host, port, error }))
+
+  const flushNow = (): void => {
+    accumulator.flush()
+    wake$.next()
+  }
+  const giveUp = (): void => {
+    const error = new ProducerClosedError('The producer was closed before the record was acknowledged: give close a longer timeout')
+    givenUp = error
+    abandon$.next(error)
+    metadata.close()
+    for (const batch of accumulator.purge()) conclude({ type: 'failed', batch, error })
+    nodes.close()
+  }
+  const release = (): void => {
+    metadata.close()
+    nodes.close()
+    records$.complete()
+  }
+
+  return {
+    metadata,
+    sending: {
+      ...{ ledger, abandon$, report, waiting, flush: flushNow },
+      append: (record) => records$.next(record),
+      refusal: () => refusal,
+      partitionsOf: (topic) => metadata.partitionCount(topic) ?? metadata.partitionsFor(topic).pipe(map(({ length }) => length)),
+      ...(settings.partitioner && { partitioner: settings.partitioner }),
+    },
+    flush: () => {
+      const settled$ = new ReplaySubject<never>()
+      ledger.whenSettled(() => settled$.complete())
+      flushNow()
+      return settled$.asObservable()
+    },
+    close: (timeout) => {
+      refusal = new ProducerClosedError('The producer is closed')
+      return closeWithin(timeout, { ledger, clock, flush: flushNow, giveUp, release })
+    },
+  }
+}
