@@ -1,7 +1,6 @@
 /** The producer: wires the stages, and is what users hold. */
 import { map, merge, mergeMap, Observable, ReplaySubject, Subject } from 'rxjs'
 import type { OperatorFunction } from 'rxjs'
-import type { Batch } from './batch/batch'
 import { BufferPool } from './batch/buffer-pool'
 import type { PartitionInfo } from './cluster/cluster'
 import { connectCluster } from './cluster/connect'
@@ -12,15 +11,18 @@ import { ProducerClosedError } from './errors'
 import type { KafkaError } from './errors'
 import type { ProducerEvent } from './events'
 import { accumulate, createAccumulator } from './pipeline/accumulate'
+import type { AccumulateOptions } from './pipeline/accumulate'
 import { ByteBudget } from './pipeline/byte-budget'
 import { closeWithin } from './pipeline/closing'
 import { deliver } from './pipeline/deliver'
 import { Ledger } from './pipeline/ledger'
 import type { Tally } from './pipeline/ledger'
 import { produce } from './pipeline/produce'
+import type { ProduceOptions } from './pipeline/produce'
 import { send } from './pipeline/send'
 import type { SendContext } from './pipeline/send'
 import { deliveryTimedOut, settle } from './pipeline/settle'
+import type { SettleOptions } from './pipeline/settle'
 import { to } from './pipeline/to'
 import type { ToOptions } from './pipeline/to'
 import type { Delivery, NodeId, PartitionedRecord, ProducerRecord } from './record'
@@ -96,97 +98,129 @@ interface Engine {
 }
 
 function startEngine(settings: Settings, report: (event: ProducerEvent) => void): Engine {
-  const clock = clockOf(settings.scheduler)
-  const { nodes, metadata, gone$ } = connectCluster(settings, clock)
-  const ledger = new Ledger()
-  const memory = new BufferPool(settings.bufferMemory)
-  const waiting = new ByteBudget(settings.waitingMemory)
-  const records$ = new Subject<PartitionedRecord>()
-  const wake$ = new Subject<void>()
-  const abandon$ = new Subject<KafkaError>()
-  const conclude = deliver(clock)
-  /** Set by `close`: no record is accepted any more. */
-  let refusal: KafkaError | undefined
-  /** Set when closing takes too long: nothing is sent any more. */
-  let givenUp: KafkaError | undefined
-
-  const leaderOf = (topic: string, partition: number): NodeId | undefined => metadata.leaderOf(topic, partition)
-  const { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout } = settings
-  const sizes = { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout }
-  const accumulator = createAccumulator<unknown>({ ...sizes, clock, memory, leaderOf })
-
-  const canTake = (node: NodeId): boolean => {
-    const connection = nodes.connectionOf(node)
-    return connection !== undefined && connection.inFlight < settings.maxInFlight
-  }
-  const expired = (batch: Batch): void => {
-    const cause = batch.lastError ?? metadata.reasonFor(batch.topic)
-    conclude({ type: 'failed', batch, error: deliveryTimedOut(batch, deliveryTimeout, cause) })
-  }
-  const gathering = {
-    ...{ accumulator, memory, waiting, clock, maxRequestSize, leaderOf, canTake, expired, abandon$, gone$ },
-    maxBlock: settings.maxBlock,
-    wake$: merge(wake$, nodes.changes$, metadata.changes$),
-    leaderless: (topics: ReadonlySet<string>) => topics.forEach(metadata.refresh),
-  }
-  const producing = {
-    acks: settings.acks,
-    timeout: settings.requestTimeout,
-    topicId: (topic: string) => metadata.cluster.topics.get(topic)?.id ?? ZERO_UUID,
-  }
-  const settling = {
-    ...{ accumulator, memory, clock, report, deliveryTimeout, refresh: metadata.refresh },
-    retries: settings.retries,
-    retryBackoff: { initial: settings.retryBackoff, max: settings.retryBackoffMax },
-    wake: () => wake$.next(),
-    givenUp: () => givenUp,
-  }
+  const parts = partsOf(settings, report)
+  const { nodes, metadata, records$, conclude } = parts
 
   records$
     .pipe(
-      accumulate(gathering),
-      mergeMap((batches$) => batches$.pipe(produce(() => nodes.connectionOf(batches$.key), producing))),
-      settle(settling),
+      accumulate(gathering(parts)),
+      mergeMap((batches$) => batches$.pipe(produce(() => nodes.connectionOf(batches$.key), producing(parts)))),
+      settle(settling(parts)),
     )
     .subscribe(conclude)
   nodes.failures$.subscribe(({ address: { host, port }, error }) => report({ type: 'connection-failed', host, port, error }))
 
-  const flushNow = (): void => {
-    accumulator.flush()
-    wake$.next()
-  }
-  const giveUp = (): void => {
-    const error = new ProducerClosedError('The producer was closed before the record was acknowledged: give close a longer timeout')
-    givenUp = error
-    abandon$.next(error)
-    metadata.close()
-    for (const batch of accumulator.purge()) conclude({ type: 'failed', batch, error })
-    nodes.close()
-  }
-  const release = (): void => {
-    metadata.close()
-    nodes.close()
-    records$.complete()
-  }
-
   return {
     metadata,
-    sending: {
-      ...{ ledger, abandon$, report, waiting, flush: flushNow },
-      append: (record) => records$.next(record),
-      refusal: () => refusal,
-      partitionsOf: (topic) => metadata.partitionCount(topic) ?? metadata.partitionsFor(topic).pipe(map(({ length }) => length)),
-      ...(settings.partitioner && { partitioner: settings.partitioner }),
-    },
+    sending: sending(parts),
     flush: () => {
       const settled$ = new ReplaySubject<never>()
-      ledger.whenSettled(() => settled$.complete())
-      flushNow()
+      parts.ledger.whenSettled(() => settled$.complete())
+      parts.flush()
       return settled$.asObservable()
     },
     close: (timeout) => {
-      refusal = new ProducerClosedError('The producer is closed')
-      return closeWithin(timeout, { ledger, clock, flush: flushNow, giveUp, release })
+      parts.end.refusal = new ProducerClosedError('The producer is closed')
+      return closeWithin(timeout, { ...parts, giveUp: () => giveUp(parts), release: () => release(parts) })
     },
   }
+}
+
+/** What the stages share. */
+type Parts = ReturnType<typeof partsOf>
+
+interface End {
+  /** Set by `close`: no record is accepted any more. */
+  refusal?: KafkaError
+  /** Set when closing takes too long: nothing is sent any more. */
+  givenUp?: KafkaError
+}
+
+function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
+  const clock = clockOf(settings.scheduler)
+  const cluster = connectCluster(settings, clock)
+  const memory = new BufferPool(settings.bufferMemory)
+  const leaderOf = (topic: string, partition: number): NodeId | undefined => cluster.metadata.leaderOf(topic, partition)
+  const { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout } = settings
+  const sizes = { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout }
+  const accumulator = createAccumulator<unknown>({ ...sizes, clock, memory, leaderOf })
+  const wake$ = new Subject<void>()
+  const end: End = {}
+  return {
+    ...cluster,
+    ...{ settings, report, clock, memory, leaderOf, accumulator, wake$, end },
+    records$: new Subject<PartitionedRecord>(),
+    abandon$: new Subject<KafkaError>(),
+    ledger: new Ledger(),
+    waiting: new ByteBudget(settings.waitingMemory),
+    conclude: deliver(clock),
+    flush: (): void => {
+      accumulator.flush()
+      wake$.next()
+    },
+  }
+}
+
+function sending({ metadata, records$, end, settings, ...shared }: Parts): SendContext {
+  return {
+    ...shared,
+    append: (record) => records$.next(record),
+    refusal: () => end.refusal,
+    partitionsOf: (topic) => metadata.partitionCount(topic) ?? metadata.partitionsFor(topic).pipe(map(({ length }) => length)),
+    ...(settings.partitioner && { partitioner: settings.partitioner }),
+  }
+}
+
+function gathering({ settings, metadata, nodes, wake$, conclude, ...shared }: Parts): AccumulateOptions {
+  const { maxBlock, maxRequestSize, maxInFlight, deliveryTimeout } = settings
+  return {
+    ...shared,
+    ...{ maxBlock, maxRequestSize },
+    canTake: (node) => {
+      const connection = nodes.connectionOf(node)
+      return connection !== undefined && connection.inFlight < maxInFlight
+    },
+    wake$: merge(wake$, nodes.changes$, metadata.changes$),
+    leaderless: (topics) => topics.forEach(metadata.refresh),
+    expired: (batch) => {
+      const cause = batch.lastError ?? metadata.reasonFor(batch.topic)
+      conclude({ type: 'failed', batch, error: deliveryTimedOut(batch, deliveryTimeout, cause) })
+    },
+  }
+}
+
+function producing({ settings, metadata }: Parts): ProduceOptions {
+  return {
+    acks: settings.acks,
+    timeout: settings.requestTimeout,
+    topicId: (topic) => metadata.cluster.topics.get(topic)?.id ?? ZERO_UUID,
+  }
+}
+
+function settling({ settings, metadata, wake$, end, ...shared }: Parts): SettleOptions<unknown> {
+  return {
+    ...shared,
+    retries: settings.retries,
+    retryBackoff: { initial: settings.retryBackoff, max: settings.retryBackoffMax },
+    deliveryTimeout: settings.deliveryTimeout,
+    refresh: metadata.refresh,
+    wake: () => wake$.next(),
+    givenUp: () => end.givenUp,
+  }
+}
+
+/** Every place where a record may wait, from the front of the way to its end. */
+function giveUp({ end, abandon$, metadata, accumulator, conclude, nodes }: Parts): void {
+  const error = new ProducerClosedError('The producer was closed before the record was acknowledged: give close a longer timeout')
+  end.givenUp = error
+  abandon$.next(error)
+  metadata.close()
+  for (const batch of accumulator.purge()) conclude({ type: 'failed', batch, error })
+  nodes.close()
+}
+
+function release({ metadata, nodes, records$ }: Parts): void {
+  metadata.close()
+  nodes.close()
+  records$.complete()
 }

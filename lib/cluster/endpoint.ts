@@ -51,88 +51,94 @@ type State =
   | { readonly type: 'open'; readonly link: Subscription; readonly connection: Connection }
   | { readonly type: 'resting'; readonly until: number }
 
-export function endpoint(options: EndpointOptions): Endpoint {
-  const { address, clock } = options
-  let state: State = { type: 'idle' }
-  let failures = 0
-  /** Armed only while somebody wants a connection during the rest. */
-  let wake: Cancel | undefined
+export const endpoint = (options: EndpointOptions): Endpoint => new DemandedEndpoint(options)
 
-  function stopWaking(): void {
-    wake?.()
-    wake = undefined
+class DemandedEndpoint implements Endpoint {
+  readonly address: Address
+  failures = 0
+  private state: State = { type: 'idle' }
+  /** Armed only while somebody wants a connection during the rest. */
+  private wake: Cancel | undefined
+
+  constructor(private readonly options: EndpointOptions) {
+    this.address = options.address
   }
 
-  function connect(): void {
-    stopWaking()
+  get connection(): Connection | undefined {
+    return this.state.type === 'open' ? openOnly(this.state.connection) : undefined
+  }
+
+  get connecting(): boolean {
+    return this.state.type === 'connecting'
+  }
+
+  get restsUntil(): number {
+    const now = this.options.clock.now()
+    return this.state.type === 'resting' ? Math.max(now, this.state.until) : now
+  }
+
+  demand(): Connection | undefined {
+    if (this.state.type === 'open') return openOnly(this.state.connection)
+    if (this.state.type === 'connecting') return undefined
+    const { clock } = this.options
+    const wait = this.restsUntil - clock.now()
+    if (wait <= 0) this.connect()
+    else this.wake ??= clock.schedule(wait, () => this.connect())
+    return undefined
+  }
+
+  retire(): void {
+    this.stopWaking()
+    if (this.state.type === 'open') this.state.connection.retire()
+    else this.drop()
+  }
+
+  close(): void {
+    this.stopWaking()
+    this.drop()
+  }
+
+  private connect(): void {
+    this.stopWaking()
     const link = new Subscription()
-    state = { type: 'connecting', link }
+    this.state = { type: 'connecting', link }
     link.add(
-      options.connect(address).subscribe({
-        next: (connection) => opened(link, connection),
-        error: (error: unknown) => broke(error),
-        complete: () => idle(),
+      this.options.connect(this.address).subscribe({
+        next: (connection) => this.opened(link, connection),
+        error: (error: unknown) => this.broke(error),
+        complete: () => this.closed(),
       }),
     )
   }
 
-  function opened(link: Subscription, connection: Connection): void {
-    failures = 0
-    state = { type: 'open', link, connection }
-    options.changed()
+  private opened(link: Subscription, connection: Connection): void {
+    this.failures = 0
+    this.state = { type: 'open', link, connection }
+    this.options.changed()
   }
 
-  function broke(error: unknown): void {
-    failures++
-    state = { type: 'resting', until: clock.now() + backoffAfter(failures, options.backoff, clock.random()) }
-    options.failed(error instanceof KafkaError ? error : new ConnectError(`Connecting failed: ${String(error)}`, error))
+  private broke(error: unknown): void {
+    const { clock, backoff, failed } = this.options
+    this.failures++
+    this.state = { type: 'resting', until: clock.now() + backoffAfter(this.failures, backoff, clock.random()) }
+    failed(error instanceof KafkaError ? error : new ConnectError(`Connecting failed: ${String(error)}`, error))
   }
 
-  function idle(): void {
-    state = { type: 'idle' }
-    options.changed()
-  }
-
-  function demand(): Connection | undefined {
-    if (state.type === 'open') return openOnly(state.connection)
-    if (state.type === 'connecting') return undefined
-    const wait = state.type === 'resting' ? state.until - clock.now() : 0
-    if (wait <= 0) connect()
-    else wake ??= clock.schedule(wait, connect)
-    return undefined
+  private closed(): void {
+    this.state = { type: 'idle' }
+    this.options.changed()
   }
 
   /** The state first: closing fails requests, and who made them may ask again at once. */
-  function drop(): void {
-    const before = state
-    state = { type: 'idle' }
+  private drop(): void {
+    const before = this.state
+    this.state = { type: 'idle' }
     if (before.type === 'open' || before.type === 'connecting') before.link.unsubscribe()
   }
 
-  return {
-    address,
-    get connection() {
-      return state.type === 'open' ? openOnly(state.connection) : undefined
-    },
-    get connecting() {
-      return state.type === 'connecting'
-    },
-    get restsUntil() {
-      return Math.max(clock.now(), state.type === 'resting' ? state.until : 0)
-    },
-    get failures() {
-      return failures
-    },
-    demand,
-    retire: () => {
-      stopWaking()
-      if (state.type === 'open') state.connection.retire()
-      else drop()
-    },
-    close: () => {
-      stopWaking()
-      drop()
-    },
+  private stopWaking(): void {
+    this.wake?.()
+    this.wake = undefined
   }
 }
 

@@ -8,7 +8,7 @@ import { MetadataRequest } from '../generated/messages/MetadataRequest'
 import { MetadataResponse } from '../generated/messages/MetadataResponse'
 import { backoffAfter } from '../network/backoff'
 import type { Connection } from '../network/connection'
-import { ask } from '../network/request'
+import { ask } from '../network/ask'
 import { brokerError } from '../protocol/broker-error'
 import type { NodeId } from '../record'
 import type { Cancel, Clock } from '../time'
@@ -16,9 +16,11 @@ import { emptyCluster, hasAllLeaders, leaderOf, leadersDiffer, merge } from './c
 import type { Cluster, PartitionInfo } from './cluster'
 import type { ConnectionFailure, Nodes } from './nodes'
 import { topicNeeds } from './topic-needs'
+import type { TopicNeeds } from './topic-needs'
 import { topicWaiters } from './topic-waiters'
 import type { Waiter } from './topic-waiters'
 
+/** Its functions need no `this`: they may be handed on alone. */
 export interface Metadata {
   /** The view as it is now. */
   readonly cluster: Cluster
@@ -28,18 +30,18 @@ export interface Metadata {
    * Cold: what is known, at once; else it is asked for. Emits once. Errors with a BrokerError, at once when the topic's name is invalid or
    * access is denied, else after `maxBlock`; or with a MetadataTimeoutError when no broker said why.
    */
-  partitionsFor(topic: string): Observable<readonly PartitionInfo[]>
-  partitionCount(topic: string): number | undefined
-  leaderOf(topic: string, partition: number): NodeId | undefined
+  readonly partitionsFor: (topic: string) => Observable<readonly PartitionInfo[]>
+  readonly partitionCount: (topic: string) => number | undefined
+  readonly leaderOf: (topic: string, partition: number) => NodeId | undefined
   /**
    * What is known of the topic is stale, or a leader is missing. Asks until every partition has a leader, for `maxBlock` ms at most;
    * saying it again costs nothing.
    */
-  refresh(topic: string): void
+  readonly refresh: (topic: string) => void
   /** What stands between us and the topic, as far as it is known: a broker's reason, or why none could be asked. */
-  reasonFor(topic: string): KafkaError | undefined
+  readonly reasonFor: (topic: string) => KafkaError | undefined
   /** Stops asking. Who waits gets a ProducerClosedError. */
-  close(): void
+  readonly close: () => void
 }
 
 export interface MetadataOptions {
@@ -60,152 +62,172 @@ const REBOOTSTRAP_REQUIRED = 129
 /** Asking again will not help. */
 const finalErrors: ReadonlySet<number> = new Set([INVALID_TOPIC_EXCEPTION, TOPIC_AUTHORIZATION_FAILED])
 
-export function createMetadata({ nodes, clock, maxBlock, retryBackoff, retryBackoffMax }: MetadataOptions): Metadata {
-  const changes = new Subject<Cluster>()
-  const waiters = topicWaiters()
-  const backoff = { initial: retryBackoff, max: retryBackoffMax }
-  const needs = topicNeeds((asked) => backoffAfter(asked, backoff, clock.random()), retryBackoffMax)
-  const reasons = new Map<string, KafkaError>()
-  const subscriptions = new Subscription()
-  let cluster = emptyCluster
-  let lastError: KafkaError | undefined
-  let asking = false
-  let closed = false
-  let timer: Cancel | undefined
+export const createMetadata = (options: MetadataOptions): Metadata => new DemandedMetadata(options)
 
-  /** Asks what is due if it can; else stands a timer, or leaves it to `nodes.changes$`. */
-  function work(): void {
-    timer?.()
-    timer = undefined
-    if (closed || asking) return
-    const now = clock.now()
-    const lapsed = needs.lapse(now)
-    const at = needs.nextAt
-    if (at !== undefined && at > now) timer = clock.schedule(at - now, work)
-    else if (at !== undefined) askAnyNode(needs.due(now))
-    if (lapsed) changes.next(cluster)
+class DemandedMetadata implements Metadata {
+  cluster = emptyCluster
+  private readonly changes = new Subject<Cluster>()
+  readonly changes$ = this.changes.asObservable()
+  private readonly needs: TopicNeeds
+  private readonly waiters = topicWaiters()
+  /** Why a topic is not known, as a broker said it. */
+  private readonly reasons = new Map<string, KafkaError>()
+  private readonly subscriptions = new Subscription()
+  /** Why the last question had no answer. */
+  private lastError: KafkaError | undefined
+  private asking = false
+  private closed = false
+  private timer: Cancel | undefined
+
+  constructor(private readonly options: MetadataOptions) {
+    const { nodes, clock, retryBackoff, retryBackoffMax } = options
+    const backoff = { initial: retryBackoff, max: retryBackoffMax }
+    this.needs = topicNeeds((asked) => backoffAfter(asked, backoff, clock.random()), retryBackoffMax)
+    this.subscriptions.add(nodes.failures$.subscribe((failure) => this.connectionFailed(failure)))
+    this.subscriptions.add(nodes.changes$.subscribe(() => this.work()))
   }
 
-  function askAnyNode(topics: readonly string[]): void {
+  readonly partitionsFor = (topic: string): Observable<readonly PartitionInfo[]> =>
+    defer(() => {
+      const known = this.cluster.topics.get(topic)
+      return known === undefined ? new Observable((waiter: Waiter) => this.wait(topic, waiter)) : of(known.partitions)
+    })
+
+  readonly partitionCount = (topic: string): number | undefined => this.cluster.topics.get(topic)?.partitions.length
+
+  readonly leaderOf = (topic: string, partition: number): NodeId | undefined => leaderOf(this.cluster, topic, partition)
+
+  readonly refresh = (topic: string): void => {
+    this.want(topic)
+    this.work()
+  }
+
+  readonly reasonFor = (topic: string): KafkaError | undefined => this.reasons.get(topic) ?? this.options.nodes.lastError ?? this.lastError
+
+  readonly close = (): void => {
+    this.closed = true
+    this.timer?.()
+    this.subscriptions.unsubscribe()
+    for (const waiter of this.waiters.takeAll()) waiter.error(closedError())
+  }
+
+  private want(topic: string): void {
+    const now = this.options.clock.now()
+    this.needs.want(topic, now + this.options.maxBlock, now)
+  }
+
+  private wait(topic: string, waiter: Waiter): (() => void) | undefined {
+    if (this.closed) return void waiter.error(closedError())
+    const { clock, maxBlock } = this.options
+    const cancel = clock.schedule(maxBlock, () => waiter.error(this.reasons.get(topic) ?? this.timeoutError(topic)))
+    this.waiters.add(topic, waiter)
+    this.refresh(topic)
+    return () => {
+      cancel()
+      if (this.waiters.remove(topic, waiter)) this.nobodyWaits(topic)
+    }
+  }
+
+  private nobodyWaits(topic: string): void {
+    this.reasons.delete(topic)
+    this.needs.settle(topic)
+    this.work()
+  }
+
+  /** Asks what is due if it can; else stands a timer, or leaves it to `nodes.changes$`. */
+  private work(): void {
+    this.timer?.()
+    this.timer = undefined
+    if (this.closed || this.asking) return
+    const { clock } = this.options
+    const now = clock.now()
+    const lapsed = this.needs.lapse(now)
+    const at = this.needs.nextAt
+    if (at !== undefined && at > now) this.timer = clock.schedule(at - now, () => this.work())
+    else if (at !== undefined) this.ask(this.needs.due(now))
+    if (lapsed) this.changes.next(this.cluster)
+  }
+
+  private ask(topics: readonly string[]): void {
+    const { nodes, clock } = this.options
     const connection = nodes.anyConnection()
     if (connection === undefined) return
-    asking = true
-    needs.asked(topics, clock.now())
-    subscriptions.add(
+    this.asking = true
+    this.needs.asked(topics, clock.now())
+    this.subscriptions.add(
       answerFrom(connection, topics).subscribe({
-        next: ({ response, version }) => received(topics, response, version),
-        error: (error: unknown) => failed(error),
+        next: ({ response, version }) => this.received(topics, response, version),
+        error: (error: unknown) => this.failed(error instanceof KafkaError ? error : new ProtocolError(String(error))),
       }),
     )
   }
 
-  function failed(error: unknown): void {
-    asking = false
-    lastError = error instanceof KafkaError ? error : new ProtocolError(String(error))
-    work()
+  private failed(error: KafkaError): void {
+    this.asking = false
+    this.lastError = error
+    this.work()
   }
 
-  function received(topics: readonly string[], response: MetadataResponse, version: number): void {
-    if (response.errorCode === REBOOTSTRAP_REQUIRED) nodes.rebootstrap()
-    if (response.errorCode !== 0) return failed(brokerError(response.errorCode, 'A broker refused to describe the cluster'))
-    // A broker that has just started may know of none, not even of itself.
-    if (response.brokers.length === 0) return failed(new ProtocolError('A broker answered that the cluster has no nodes'))
-    asking = false
-    lastError = undefined
-    const before = cluster
-    cluster = merge(before, response, version)
-    nodes.update(cluster.nodes)
-    noteErrors(response)
-    const tell = topics.map((topic) => conclude(topic, before))
-    work()
-    for (const each of tell) each()
-    changes.next(cluster)
+  private received(topics: readonly string[], response: MetadataResponse, version: number): void {
+    if (response.errorCode === REBOOTSTRAP_REQUIRED) this.options.nodes.rebootstrap()
+    const problem = problemWith(response)
+    if (problem !== undefined) return this.failed(problem)
+    this.asking = false
+    this.lastError = undefined
+    const before = this.cluster
+    this.cluster = merge(before, response, version)
+    this.options.nodes.update(this.cluster.nodes)
+    this.noteErrors(response)
+    const told = topics.map((topic) => this.conclude(topic, before))
+    this.work()
+    for (const tell of told) tell()
+    this.changes.next(this.cluster)
   }
 
-  function noteErrors({ topics }: MetadataResponse): void {
+  private noteErrors({ topics }: MetadataResponse): void {
     for (const { name, errorCode } of topics) {
       if (name === null) continue
-      if (errorCode === 0) reasons.delete(name)
-      else reasons.set(name, brokerError(errorCode, `Topic '${name}'`))
+      if (errorCode === 0) this.reasons.delete(name)
+      else this.reasons.set(name, brokerError(errorCode, `Topic '${name}'`))
     }
   }
 
   /** What the answer means for one topic that was asked for; gives what is to be told to those who wait. */
-  function conclude(topic: string, before: Cluster): () => void {
-    const reason = reasons.get(topic)
-    const partitions = cluster.topics.get(topic)?.partitions
-    if (leadersDiffer(before, cluster, topic)) needs.renew(topic)
-    if (isFinal(reason) || (reason === undefined && hasAllLeaders(cluster, topic))) needs.settle(topic)
-    if (isFinal(reason)) return tellAll(waiters.take(topic), (waiter) => waiter.error(reason))
-    if (partitions === undefined) return nothing
-    return tellAll(waiters.take(topic), (waiter) => {
+  private conclude(topic: string, before: Cluster): () => void {
+    const reason = this.reasons.get(topic)
+    const partitions = this.cluster.topics.get(topic)?.partitions
+    if (leadersDiffer(before, this.cluster, topic)) this.needs.renew(topic)
+    if (isFinal(reason) || (reason === undefined && hasAllLeaders(this.cluster, topic))) this.needs.settle(topic)
+    if (isFinal(reason)) return tellAll(this.waiters.take(topic), (waiter) => waiter.error(reason))
+    if (partitions === undefined) return () => undefined
+    return tellAll(this.waiters.take(topic), (waiter) => {
       waiter.next(partitions)
       waiter.complete()
     })
   }
 
-  function want(topic: string): void {
-    const now = clock.now()
-    needs.want(topic, now + maxBlock, now)
-    work()
-  }
-
-  function wait(topic: string, waiter: Waiter): () => void {
-    if (closed) {
-      waiter.error(closedError())
-      return nothing
-    }
-    const cancel = clock.schedule(maxBlock, () => waiter.error(reasons.get(topic) ?? timeoutError(topic)))
-    waiters.add(topic, waiter)
-    want(topic)
-    return () => {
-      cancel()
-      if (!waiters.remove(topic, waiter)) return
-      reasons.delete(topic)
-      needs.settle(topic)
-      work()
-    }
-  }
-
-  function timeoutError(topic: string): MetadataTimeoutError {
-    const cause = nodes.lastError ?? lastError
-    const why = cause === undefined ? 'no broker answered' : cause.message
-    return new MetadataTimeoutError(`The partitions of '${topic}' did not become known within ${String(maxBlock)} ms: ${why}`, cause)
-  }
-
-  /** A leader that cannot be reached may have been replaced. */
-  function connectionFailed({ wanted }: ConnectionFailure): void {
-    if (wanted.length === 0) return
+  /** A leader that cannot be reached may have been replaced. `nodes.changes$` follows, and asks. */
+  private connectionFailed({ wanted }: ConnectionFailure): void {
     const lost = new Set<NodeId | null>(wanted)
-    const stale = [...cluster.topics.values()].filter(({ partitions }) => partitions.some(({ leader }) => lost.has(leader)))
-    const now = clock.now()
-    for (const { name } of stale) needs.want(name, now + maxBlock, now)
+    for (const { name, partitions } of this.cluster.topics.values()) {
+      if (lost.size > 0 && partitions.some(({ leader }) => lost.has(leader))) this.want(name)
+    }
   }
 
-  subscriptions.add(nodes.failures$.subscribe(connectionFailed))
-  subscriptions.add(nodes.changes$.subscribe(work))
-
-  return {
-    get cluster() {
-      return cluster
-    },
-    changes$: changes.asObservable(),
-    partitionsFor: (topic) =>
-      defer(() => {
-        const known = cluster.topics.get(topic)
-        return known === undefined ? new Observable((waiter: Waiter) => wait(topic, waiter)) : of(known.partitions)
-      }),
-    partitionCount: (topic) => cluster.topics.get(topic)?.partitions.length,
-    leaderOf: (topic, partition) => leaderOf(cluster, topic, partition),
-    refresh: want,
-    reasonFor: (topic) => reasons.get(topic) ?? nodes.lastError ?? lastError,
-    close: () => {
-      closed = true
-      timer?.()
-      subscriptions.unsubscribe()
-      for (const waiter of waiters.takeAll()) waiter.error(closedError())
-    },
+  private timeoutError(topic: string): MetadataTimeoutError {
+    const cause = this.options.nodes.lastError ?? this.lastError
+    const why = cause === undefined ? 'no broker answered' : cause.message
+    return new MetadataTimeoutError(
+      `The partitions of '${topic}' did not become known within ${String(this.options.maxBlock)} ms: ${why}`,
+      cause,
+    )
   }
+}
+
+function problemWith({ errorCode, brokers }: MetadataResponse): KafkaError | undefined {
+  if (errorCode !== 0) return brokerError(errorCode, 'A broker refused to describe the cluster')
+  // A broker that has just started may know of none, not even of itself.
+  return brokers.length === 0 ? new ProtocolError('A broker answered that the cluster has no nodes') : undefined
 }
 
 interface Answer {
@@ -228,5 +250,3 @@ const isFinal = (reason: KafkaError | undefined): reason is BrokerError =>
 const tellAll = (waiters: readonly Waiter[], tell: (waiter: Waiter) => void) => () => waiters.forEach(tell)
 
 const closedError = (): ProducerClosedError => new ProducerClosedError('The producer was closed before the topic became known')
-
-const nothing = (): void => undefined

@@ -54,78 +54,88 @@ const RECONNECT_BACKOFF: Backoff = { initial: 50, max: 1000 }
 
 const noNodes: ReadonlyMap<NodeId, Node> = new Map()
 
-export function createNodes({ bootstrap, clock, reconnectBackoff = RECONNECT_BACKOFF, connect }: NodesOptions): Nodes {
-  const changes = new Subject<void>()
-  const failures = new Subject<ConnectionFailure>()
-  const endpoints = new Map<string, Endpoint>()
-  const wanted = new Set<NodeId>()
-  let nodes = noNodes
-  let lastError: KafkaError | undefined
-  let closed = false
+export const createNodes = (options: NodesOptions): Nodes => new DemandedNodes(options)
 
-  function endpointAt(address: Address): Endpoint {
-    const known = endpoints.get(keyOf(address))
-    if (known !== undefined) return known
-    const created = endpoint({ address, clock, backoff: reconnectBackoff, connect, changed, failed: (error) => failed(address, error) })
-    endpoints.set(keyOf(address), created)
-    return created
-  }
+class DemandedNodes implements Nodes {
+  lastError: KafkaError | undefined
+  private readonly changes = new Subject<void>()
+  private readonly failures = new Subject<ConnectionFailure>()
+  private readonly endpoints = new Map<string, Endpoint>()
+  /** Asked for in vain, and not connected since. */
+  private readonly wanted = new Set<NodeId>()
+  private nodes = noNodes
+  private closed = false
+  readonly changes$ = this.changes.asObservable()
+  readonly failures$ = this.failures.asObservable()
 
-  function changed(): void {
-    lastError = undefined
-    changes.next()
-  }
+  constructor(private readonly options: NodesOptions) {}
 
-  function failed(address: Address, error: KafkaError): void {
-    lastError = error
-    const ids = [...nodes.values()].filter((node) => keyOf(node) === keyOf(address) && wanted.delete(node.id)).map(({ id }) => id)
-    failures.next({ address, wanted: ids, error })
-    changes.next()
-  }
-
-  function connectionOf(id: NodeId): Connection | undefined {
-    const node = nodes.get(id)
-    if (node === undefined || closed) return undefined
-    const connection = endpointAt(node).demand()
-    if (connection === undefined) wanted.add(id)
-    else wanted.delete(id)
+  connectionOf(id: NodeId): Connection | undefined {
+    const node = this.nodes.get(id)
+    if (node === undefined || this.closed) return undefined
+    const connection = this.endpointAt(node).demand()
+    if (connection === undefined) this.wanted.add(id)
     return connection
   }
 
-  function anyConnection(): Connection | undefined {
-    if (closed) return undefined
-    const all = [...endpoints.values()]
+  anyConnection(): Connection | undefined {
+    if (this.closed) return undefined
+    const all = [...this.endpoints.values()]
     const connection = leastLoaded(all)
     if (connection !== undefined || all.some(({ connecting }) => connecting)) return connection
-    return nextToTry([...rotated([...nodes.values()], clock.random()), ...bootstrap].map(endpointAt))?.demand()
+    const { bootstrap, clock } = this.options
+    const addresses = [...rotated([...this.nodes.values()], clock.random()), ...bootstrap]
+    return nextToTry(addresses.map((address) => this.endpointAt(address)))?.demand()
   }
 
-  function update(fresh: ReadonlyMap<NodeId, Node>): void {
-    nodes = fresh
-    const addresses = new Set([...fresh.values()].map(keyOf))
-    for (const gone of takeOut(endpoints, (key) => !addresses.has(key))) gone.retire()
+  update(nodes: ReadonlyMap<NodeId, Node>): void {
+    this.nodes = nodes
+    const addresses = new Set([...nodes.values()].map(keyOf))
+    for (const gone of takeOut(this.endpoints, (key) => !addresses.has(key))) gone.retire()
   }
 
-  function closeAll(): void {
-    nodes = noNodes
-    for (const each of takeOut(endpoints, () => true)) each.close()
-    changes.next()
+  rebootstrap(): void {
+    this.nodes = noNodes
+    for (const each of takeOut(this.endpoints, () => true)) each.close()
+    this.changes.next()
   }
 
-  return {
-    connectionOf,
-    anyConnection,
-    changes$: changes.asObservable(),
-    failures$: failures.asObservable(),
-    get lastError() {
-      return lastError
-    },
-    update,
-    rebootstrap: closeAll,
-    close: () => {
-      closed = true
-      closeAll()
-    },
+  close(): void {
+    this.closed = true
+    this.rebootstrap()
+  }
+
+  private endpointAt(address: Address): Endpoint {
+    const known = this.endpoints.get(keyOf(address))
+    if (known !== undefined) return known
+    const { clock, connect, reconnectBackoff = RECONNECT_BACKOFF } = this.options
+    const created = endpoint({
+      address,
+      clock,
+      backoff: reconnectBackoff,
+      connect,
+      changed: () => this.changed(address),
+      failed: (error) => this.failed(address, error),
+    })
+    this.endpoints.set(keyOf(address), created)
+    return created
+  }
+
+  private changed(address: Address): void {
+    this.lastError = undefined
+    this.takeWanted(address)
+    this.changes.next()
+  }
+
+  private failed(address: Address, error: KafkaError): void {
+    this.lastError = error
+    this.failures.next({ address, wanted: this.takeWanted(address), error })
+    this.changes.next()
+  }
+
+  private takeWanted(address: Address): readonly NodeId[] {
+    const here = [...this.nodes.values()].filter((node) => keyOf(node) === keyOf(address))
+    return here.filter(({ id }) => this.wanted.delete(id)).map(({ id }) => id)
   }
 }
 

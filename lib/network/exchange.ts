@@ -9,6 +9,7 @@ import type { Api } from '../protocol/api'
 import { correlationIdOf, decodeResponse, encodeRequest } from '../protocol/envelope'
 import type { Clock } from '../time'
 import { deadlineTimer } from './deadline-timer'
+import type { DeadlineTimer } from './deadline-timer'
 import { frames } from './frames'
 import { correlationIds, inFlightRequests } from './in-flight'
 import type { Correlated } from './in-flight'
@@ -67,114 +68,127 @@ interface Pending extends Correlated {
   failed(error: KafkaError): void
 }
 
-type Life = 'open' | 'retiring' | 'closed'
+/** Over an open socket, which it owns from now on. */
+export const exchange = (socket: Socket, options: ExchangeOptions): Exchange => new SocketExchange(socket, options)
 
-export function exchange(socket: Socket, options: ExchangeOptions): Exchange {
-  const { clock, clientId, requestTimeout, maxResponseBytes } = options
-  const nextId = correlationIds()
-  const unanswered = inFlightRequests<Pending>()
-  const unwritten = inFlightRequests<Pending>()
-  const reading = new Subscription()
-  let life: Life = 'open'
+class SocketExchange implements Exchange {
+  private life: 'open' | 'retiring' | 'closed' = 'open'
+  private readonly nextId = correlationIds()
+  private readonly unanswered = inFlightRequests<Pending>()
+  /** Without an answer to wait for: until they are written. */
+  private readonly unwritten = inFlightRequests<Pending>()
+  private readonly timer: DeadlineTimer
+  private readonly reading = new Subscription()
 
-  const oldest = (): Pending | undefined => older(unanswered.oldest, unwritten.oldest)
-  const timer = deadlineTimer({
-    clock,
-    earliest: () => oldest()?.deadline,
-    passed: () => end(tookTooLong(options, oldest())),
-  })
-  const inFlight = (): number => unanswered.size + unwritten.size
+  constructor(
+    private readonly socket: Socket,
+    private readonly options: ExchangeOptions,
+  ) {
+    this.timer = deadlineTimer({
+      clock: options.clock,
+      earliest: () => this.oldest?.deadline,
+      passed: () => this.end(tookTooLong(options, this.oldest)),
+    })
+    this.reading.add(
+      socket.data.pipe(frames(options.maxResponseBytes)).subscribe({
+        next: (frame) => this.receive(frame),
+        error: (error: unknown) => this.end(asKafkaError(error)),
+        complete: () => this.end(closedByBroker(options)),
+      }),
+    )
+  }
 
-  function receive(frame: Uint8Array): void {
+  get inFlight(): number {
+    return this.unanswered.size + this.unwritten.size
+  }
+
+  get open(): boolean {
+    return this.life === 'open'
+  }
+
+  send<Q, A>(call: Call<Q, A>): void {
+    if (this.life !== 'open') return this.refuse(call, closedBefore(this.options))
+    const { clientId, clock, requestTimeout } = this.options
+    const correlationId = this.nextId()
+    let chunks: readonly Uint8Array[]
+    try {
+      chunks = encodeRequest(call.api.request, call.value, call.version, { clientId, correlationId })
+    } catch (error) {
+      return this.refuse(call, asKafkaError(error))
+    }
+    const queue = call.answer === 'none' ? this.unwritten : this.unanswered
+    queue.add(pending(call, correlationId, clock.now() + requestTimeout))
+    this.timer.update()
+    this.socket.write(chunks, () => this.released(call))
+  }
+
+  retire(): void {
+    if (this.life === 'open') this.life = 'retiring'
+    if (this.inFlight === 0) this.end(undefined)
+  }
+
+  close(cause?: KafkaError): void {
+    this.end(cause)
+  }
+
+  private get oldest(): Pending | undefined {
+    return older(this.unanswered.oldest, this.unwritten.oldest)
+  }
+
+  private receive(frame: Uint8Array): void {
     let tell: () => void
     try {
-      tell = unanswered.expect(correlationIdOf(frame)).decode(frame)
+      tell = this.unanswered.expect(correlationIdOf(frame)).decode(frame)
     } catch (error) {
-      return end(asProtocolError(error))
+      return this.end(asKafkaError(error))
     }
-    unanswered.takeOldest()
-    settle(tell)
+    this.unanswered.takeOldest()
+    this.settle(tell)
   }
 
-  function released(call: Pick<Call<unknown, unknown>, 'released' | 'answer'>): void {
-    const written = call.answer === 'none' && life !== 'closed' ? unwritten.takeOldest() : undefined
-    guarded(() => call.released?.())
-    if (written !== undefined) settle(() => written.written())
+  private released<Q, A>(call: Call<Q, A>): void {
+    // When the socket has closed, `end` came first and took the request out.
+    const written = call.answer === 'none' && this.life !== 'closed' ? this.unwritten.takeOldest() : undefined
+    this.guarded(() => call.released?.())
+    if (written !== undefined) this.settle(() => written.written())
   }
 
-  function settle(tell: () => void): void {
-    timer.update()
-    guarded(tell)
-    if (life === 'retiring' && inFlight() === 0) end(undefined)
+  private settle(tell: () => void): void {
+    this.timer.update()
+    this.guarded(tell)
+    if (this.life === 'retiring' && this.inFlight === 0) this.end(undefined)
+  }
+
+  private refuse<Q, A>(call: Call<Q, A>, error: KafkaError): void {
+    this.options.clock.yield(() => {
+      this.guarded(() => call.released?.())
+      this.guarded(() => call.answered({ type: 'failed', error }))
+    })
   }
 
   /** A callback that throws must not cost its neighbours their outcome: its error is thrown later, at nobody. */
-  function guarded(callback: () => void): void {
+  private guarded(callback: () => void): void {
     try {
       callback()
     } catch (error) {
-      clock.yield(() => {
+      this.options.clock.yield(() => {
         throw error
       })
     }
   }
 
-  function refuse<Q, A>(call: Call<Q, A>, error: KafkaError): void {
-    clock.yield(() => {
-      guarded(() => call.released?.())
-      guarded(() => call.answered({ type: 'failed', error }))
-    })
-  }
-
-  function send<Q, A>(call: Call<Q, A>): void {
-    if (life !== 'open') return refuse(call, closedBefore(options))
-    const correlationId = nextId()
-    let chunks: readonly Uint8Array[]
-    try {
-      chunks = encodeRequest(call.api.request, call.value, call.version, { clientId, correlationId })
-    } catch (error) {
-      return refuse(call, asProtocolError(error))
-    }
-    const queue = call.answer === 'none' ? unwritten : unanswered
-    queue.add(pending(call, correlationId, clock.now() + requestTimeout))
-    timer.update()
-    socket.write(chunks, () => released(call))
-  }
-
-  function end(cause: KafkaError | undefined): void {
-    if (life === 'closed') return
-    life = 'closed'
-    timer.stop()
-    reading.unsubscribe()
-    const late = cause instanceof RequestTimeoutError ? oldest() : undefined
-    const lost = [...unanswered.takeAll(), ...unwritten.takeAll()]
-    socket.close()
-    const disconnected = disconnectError(options, cause)
-    for (const request of lost) guarded(() => request.failed(request === late && cause !== undefined ? cause : disconnected))
-    options.ended(cause)
-  }
-
-  reading.add(
-    socket.data.pipe(frames(maxResponseBytes)).subscribe({
-      next: receive,
-      error: (error: unknown) => end(asProtocolError(error)),
-      complete: () => end(closedByBroker(options)),
-    }),
-  )
-
-  return {
-    get inFlight() {
-      return inFlight()
-    },
-    get open() {
-      return life === 'open'
-    },
-    send,
-    retire: () => {
-      if (life === 'open') life = 'retiring'
-      if (inFlight() === 0) end(undefined)
-    },
-    close: (cause) => end(cause),
+  /** The state first, then the requests, the owner last: he may ask for another connection, and find the requests where they belong. */
+  private end(cause: KafkaError | undefined): void {
+    if (this.life === 'closed') return
+    this.life = 'closed'
+    this.timer.stop()
+    this.reading.unsubscribe()
+    const late = cause instanceof RequestTimeoutError ? this.oldest : undefined
+    const lost = [...this.unanswered.takeAll(), ...this.unwritten.takeAll()]
+    this.socket.close()
+    const disconnected = disconnectError(this.options, cause)
+    for (const request of lost) this.guarded(() => request.failed(request === late && cause !== undefined ? cause : disconnected))
+    this.options.ended(cause)
   }
 }
 
@@ -199,7 +213,7 @@ function older(a: Pending | undefined, b: Pending | undefined): Pending | undefi
 }
 
 /** A bug in a codec must look like bad bytes: it ends this connection and not the process. */
-const asProtocolError = (error: unknown): KafkaError =>
+const asKafkaError = (error: unknown): KafkaError =>
   error instanceof KafkaError ? error : new ProtocolError(`Not readable: ${String(error)}`)
 
 const where = ({ address: { host, port } }: ExchangeOptions): string => `${host}:${String(port)}`

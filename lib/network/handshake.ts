@@ -9,8 +9,8 @@ import { brokerError } from '../protocol/broker-error'
 import { stableVersions } from '../protocol/versions'
 import type { ApiVersions } from '../protocol/versions'
 import type { VersionRange } from '../wire/message'
+import { ask } from './ask'
 import type { Exchange } from './exchange'
-import { ask } from './request'
 
 /** What a broker shows of its clients in its metrics and logs (KIP-511): letters, digits, `-` and `.`. */
 export interface ClientSoftware {

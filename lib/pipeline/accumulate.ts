@@ -1,21 +1,18 @@
 import type { Observable, OperatorFunction, SchedulerLike, Subscriber } from 'rxjs'
 import { Accumulator } from '../batch/accumulator'
-import type { Appended } from '../batch/accumulator'
 import type { Batch } from '../batch/batch'
 import { BufferPool } from '../batch/buffer-pool'
-import { BufferExhaustedError, RecordTooLargeError } from '../errors'
 import type { KafkaError } from '../errors'
 import { StickyPartitions } from '../partitioners/sticky'
 import type { NodeId, PartitionedRecord } from '../record'
 import { clockOf } from '../time'
 import type { Clock } from '../time'
+import { admission } from './admission'
 import { alarm } from './alarm'
 import { batchStreams } from './batch-streams'
 import type { BatchStream } from './batch-streams'
 import { ByteBudget } from './byte-budget'
 import { operate } from './operate'
-import { refuse } from './refuse'
-import { WaitingRoom } from './waiting-room'
 import { workLoop } from './work-loop'
 
 export interface AccumulateOptions<C = unknown> {
@@ -55,10 +52,11 @@ export interface AccumulateOptions<C = unknown> {
 }
 
 const KIB = 1024
+const MIB = KIB * KIB
 
 /** The queues behind `accumulate`, for whoever has to give batches back to them. */
 export function createAccumulator<C>(options: AccumulateOptions<C> & { readonly deliveryTimeout?: number }): Accumulator<C> {
-  const { leaderOf, batchSize = 16 * KIB, maxRequestSize = KIB * KIB, memory = new BufferPool(Infinity) } = options
+  const { leaderOf, batchSize = 16 * KIB, maxRequestSize = MIB, memory = new BufferPool(Infinity) } = options
   const { random } = options.clock ?? clockOf(options.scheduler)
   return new Accumulator<C>({
     leaderOf,
@@ -79,34 +77,20 @@ export function createAccumulator<C>(options: AccumulateOptions<C> & { readonly 
  * then it grows. When the source completes, everything leaves and the streams complete.
  */
 export function accumulate<C = unknown>(options: AccumulateOptions<C>): OperatorFunction<PartitionedRecord<C>, BatchStream<C>> {
-  const { maxBlock = 60_000, maxRequestSize = KIB * KIB, memory = new BufferPool(Infinity), canTake = () => true } = options
-
   return operate((destination: Subscriber<BatchStream<C>>) => {
-    const clock = options.clock ?? clockOf(options.scheduler)
-    const accumulator = options.accumulator ?? createAccumulator<C>({ ...options, clock, memory })
+    const { memory = new BufferPool(Infinity), clock = clockOf(options.scheduler), canTake = () => true } = options
+    const { accumulator = createAccumulator<C>({ ...options, clock, memory }) } = options
+    const door = admission<C>({
+      ...{ accumulator, clock, destination },
+      maxBlock: options.maxBlock ?? 60_000,
+      maxRequestSize: options.maxRequestSize ?? MIB,
+      waiting: options.waiting ?? new ByteBudget(Infinity),
+    })
     const streams = batchStreams<C>(destination)
-    const waiting = new WaitingRoom<C>(options.waiting ?? new ByteBudget(Infinity))
     let sourceCompleted = false
 
-    const append = (record: PartitionedRecord<C>): Appended =>
-      accumulator.append(record, record.timestamp ?? clock.timestamp(), () => clock.now())
+    const isEmpty = (): boolean => accumulator.isEmpty && door.isEmpty
 
-    const admit = (record: PartitionedRecord<C>): Appended | 'waits' => {
-      if (waiting.isEmpty) {
-        const appended = append(record)
-        if (appended !== 'no room') return appended
-      }
-      return waiting.enter(record, clock.now() + maxBlock) ? 'waits' : 'no room'
-    }
-    const serveWaiting = (now: number): void => {
-      for (const record of waiting.expired(now)) refuse(record, waitedTooLong(record.topic, maxBlock), destination)
-      waiting.serve((record) => {
-        const appended = append(record)
-        if (appended === 'too large') followUp[appended](record)
-        return appended !== 'no room'
-      })
-      accumulator.pressed = !waiting.isEmpty
-    }
     const drain = (now: number): number => {
       const { nodes, leaderless, nextLook } = accumulator.ready(now)
       for (const node of nodes) {
@@ -121,44 +105,31 @@ export function accumulate<C = unknown>(options: AccumulateOptions<C>): Operator
     }
     const look = workLoop(() => {
       const now = clock.now()
-      serveWaiting(now)
+      door.serve(now)
       for (const batch of accumulator.expire(now)) options.expired?.(batch)
-      const nextLook = Math.min(drain(now), waiting.nextDeadline)
-      timer.at(accumulator.isEmpty && waiting.isEmpty ? Infinity : nextLook)
-      if (sourceCompleted && accumulator.isEmpty && waiting.isEmpty) finish()
-    })
-    const timer = alarm(clock, look)
-    const finish = (): void => {
+      const nextLook = Math.min(drain(now), door.nextDeadline)
+      timer.at(isEmpty() ? Infinity : nextLook)
+      if (!sourceCompleted || !isEmpty()) return
       streams.endAll()
       destination.complete()
-    }
+    })
+    const timer = alarm(clock, look)
 
     memory.onGiven = () => {
-      if (!waiting.isEmpty) look()
+      if (!door.isEmpty) look()
     }
     destination.add(timer.stop)
     destination.add(options.wake$?.subscribe(look))
     destination.add(options.gone$?.subscribe(streams.end))
-    destination.add(
-      options.abandon$?.subscribe((error) => {
-        for (const record of waiting.expired(Infinity)) refuse(record, error, destination)
-      }),
-    )
+    destination.add(options.abandon$?.subscribe(door.abandon))
 
-    /** What each way of being admitted asks for. */
-    const followUp: Readonly<Record<Appended | 'waits', (record: PartitionedRecord<C>) => void>> = {
-      appended: () => undefined,
-      opened: () => timer.at(clock.now() + accumulator.linger),
-      ready: look,
-      // Only the first that waits changes anything: from then on every batch leaves as soon as it can.
-      waits: () => {
-        if (!accumulator.pressed) look()
-      },
-      'no room': (record) => refuse(record, noRoomToWait(record.topic), destination),
-      'too large': (record) => refuse(record, tooLarge(record, maxRequestSize), destination),
-    }
     return {
-      next: (record) => followUp[admit(record)](record),
+      next: (record) => {
+        const admitted = door.admit(record)
+        if (admitted === 'opened') timer.at(clock.now() + accumulator.linger)
+        // Only the first that waits changes anything: from then on every batch leaves as soon as it can.
+        else if (admitted === 'ready' || (admitted === 'waits' && !accumulator.pressed)) look()
+      },
       complete: () => {
         sourceCompleted = true
         accumulator.flush()
@@ -167,16 +138,3 @@ export function accumulate<C = unknown>(options: AccumulateOptions<C>): Operator
     }
   })
 }
-
-const tooLarge = ({ topic }: PartitionedRecord, limit: number): RecordTooLargeError =>
-  new RecordTooLargeError(
-    `A record for ${topic} does not fit into a request of ${String(limit)} bytes: raise maxRequestSize, and max.message.bytes of the topic`,
-  )
-
-const waitedTooLong = (topic: string, maxBlock: number): BufferExhaustedError =>
-  new BufferExhaustedError(
-    `A record for ${topic} waited ${String(maxBlock)} ms for room in bufferMemory: the brokers take less than is sent`,
-  )
-
-const noRoomToWait = (topic: string): BufferExhaustedError =>
-  new BufferExhaustedError(`No room in bufferMemory for a record of ${topic}, and waitingMemory is full: pace the source`)

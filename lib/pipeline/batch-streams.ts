@@ -22,7 +22,7 @@ export function batchStreams<C>(destination: Subscriber<BatchStream<C>>): BatchS
   const open = (node: NodeId): Subject<Drained<C>> => {
     const subject = new Subject<Drained<C>>()
     subjects.set(node, subject)
-    destination.next(Object.assign(subject.asObservable(), { key: node }) as BatchStream<C>)
+    destination.next(Object.assign(subject.asObservable(), { key: node }))
     return subject
   }
   const end = (node: NodeId): void => {

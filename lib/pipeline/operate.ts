@@ -26,6 +26,7 @@ class Upstream<T, R> extends Subscriber<T> {
     private readonly downstream: Subscriber<R>,
     private readonly handlers: Handlers<T>,
   ) {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the public way to tie a subscriber to its destination does not exist in RxJS 7
     super(downstream)
   }
 

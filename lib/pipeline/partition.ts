@@ -4,9 +4,9 @@ import { partitionOfKey } from '../partitioners/murmur2'
 import type { Partitioner } from '../partitioners/partitioner'
 import type { PartitionedRecord, SerializedRecord } from '../record'
 import type { ByteBudget } from './byte-budget'
-import { Fifo } from './fifo'
 import { operate } from './operate'
 import { refuse } from './refuse'
+import { topicLines } from './topic-lines'
 
 export interface PartitionOptions {
   /**
@@ -25,10 +25,10 @@ export interface PartitionOptions {
  * topic cannot be known they fail, each by itself.
  */
 export function partition<C = unknown>(options: PartitionOptions): OperatorFunction<SerializedRecord<C>, PartitionedRecord<C>> {
-  const { partitionsOf, partitioner = byKey, waiting: budget } = options
+  const { partitionsOf, partitioner = byKey } = options
 
   return operate((destination: Subscriber<PartitionedRecord<C>>) => {
-    const waiting = new Map<string, Fifo<SerializedRecord<C>>>()
+    const lines = topicLines<C>(options.waiting)
     let sourceCompleted = false
 
     const pass = (record: SerializedRecord<C>, partitionCount: number): void => {
@@ -36,57 +36,37 @@ export function partition<C = unknown>(options: PartitionOptions): OperatorFunct
       if (chosen instanceof KafkaError) refuse(record, chosen, destination)
       else destination.next(partitioned(record, chosen, partitionCount))
     }
-    const wait = (record: SerializedRecord<C>, queue: Fifo<SerializedRecord<C>>): void => {
-      if (budget === undefined || budget.take(sizeOf(record))) queue.push(record)
-      else
-        refuse(record, new BufferExhaustedError(`More records wait for ${record.topic} and others than waitingMemory allows`), destination)
+    const wait = (record: SerializedRecord<C>): void => {
+      if (!lines.join(record)) refuse(record, noRoomToWait(record.topic), destination)
     }
-    const resolve = (topic: string, handle: (record: SerializedRecord<C>) => void): void => {
-      const queue = waiting.get(topic)
-      // Deleted only when it is empty: a record that comes in from within `handle` must not overtake those still in the queue.
-      for (let record = queue?.shift(); record !== undefined; record = queue?.shift()) {
-        budget?.give(sizeOf(record))
-        handle(record)
-      }
-      waiting.delete(topic)
-      if (sourceCompleted && waiting.size === 0) destination.complete()
+    const serve = (topic: string, handle: (record: SerializedRecord<C>) => void): void => {
+      lines.serve(topic, handle)
+      if (sourceCompleted && lines.isEmpty) destination.complete()
     }
     const ask = (topic: string, count$: Observable<number>): void => {
-      const subscription = count$.subscribe({
-        next: (count) => {
-          resolve(topic, (record) => pass(record, count))
-        },
-        error: (cause: unknown) => {
-          resolve(topic, (record) => refuse(record, reasonOf(topic, cause), destination))
-        },
-        complete: () => {
-          resolve(topic, (record) => refuse(record, reasonOf(topic, undefined), destination))
-        },
-      })
-      destination.add(subscription)
+      const fail = (cause?: unknown): void => {
+        serve(topic, (record) => refuse(record, reasonOf(topic, cause), destination))
+      }
+      const known = (count: number): void => {
+        serve(topic, (record) => pass(record, count))
+      }
+      destination.add(count$.subscribe({ next: known, error: fail, complete: fail }))
     }
 
     return {
       next: (record) => {
         const { topic } = record
-        const queue = waiting.get(topic)
-        if (queue !== undefined) {
-          wait(record, queue)
-          return
-        }
-        const count = partitionsOf(topic)
+        const count = lines.has(topic) ? undefined : partitionsOf(topic)
         if (typeof count === 'number') {
           pass(record, count)
           return
         }
-        const opened = new Fifo<SerializedRecord<C>>()
-        waiting.set(topic, opened)
-        wait(record, opened)
-        ask(topic, count)
+        wait(record)
+        if (count !== undefined) ask(topic, count)
       },
       complete: () => {
         sourceCompleted = true
-        if (waiting.size === 0) destination.complete()
+        if (lines.isEmpty) destination.complete()
       },
     }
   })
@@ -110,12 +90,10 @@ function partitioned<C>(record: SerializedRecord<C>, chosen: number | null, part
   return { topic, key, value, headers, timestamp, context, outlet, partition: chosen, partitionCount }
 }
 
-/** What a waiting record holds: its payload. */
-function sizeOf({ key, value }: SerializedRecord): number {
-  return (key?.length ?? 0) + (value?.length ?? 0)
-}
-
 function reasonOf(topic: string, cause: unknown): KafkaError {
   if (cause instanceof KafkaError) return cause
   return new MetadataTimeoutError(`The partitions of ${topic} did not become known`, cause)
 }
+
+const noRoomToWait = (topic: string): BufferExhaustedError =>
+  new BufferExhaustedError(`${topic} is not known yet, and waitingMemory has no room for another record to wait: pace the source`)

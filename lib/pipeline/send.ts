@@ -55,8 +55,7 @@ export function send<K, V, C>(serde: Serde<K, V>, context: SendContext): Operato
           partition(context),
         )
         .subscribe({
-          // What comes back for the record goes to its outlet, which knows the type of its context.
-          next: context.append as (record: PartitionedRecord<C>) => void,
+          next: context.append,
           complete: () => {
             context.flush()
             account.close()

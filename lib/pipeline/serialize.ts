@@ -115,7 +115,7 @@ function attempt<C>(convert: Convert<C>, arrival: Arrival<C>): Later<SerializedR
 }
 
 function fail<C>({ record, outlet }: Arrival<C>, error: KafkaError, destination: Subscriber<never>): void {
-  refuse({ topic: String(record.topic), partition: record.partition, context: record.context as C, outlet }, error, destination)
+  refuse({ topic: record.topic, partition: record.partition, context: record.context as C, outlet }, error, destination)
 }
 
 function failureOf({ topic }: { readonly topic: string }, cause: unknown): KafkaError {

@@ -1,7 +1,7 @@
 import { ProtocolError } from '../errors'
 import { MAX_STRING_BYTES, type TaggedField } from './reader'
 import { writeUtf8 } from './utf8'
-import { UUID_BYTES, uuidFromText } from './uuid'
+import { UUID_BYTES, writeUuid } from './uuid'
 import { MAX_VARINT_BYTES, MAX_VARLONG_BYTES, sizeOfUnsignedVarint, writeUnsignedVarint, writeVarint, writeVarlong } from './varint'
 
 /** Record bytes: whole, or in the pieces that a batch is made of, which are written one after another. */
@@ -87,7 +87,7 @@ export class Writer {
 
   uuid(value: string): void {
     const at = this.reserve(UUID_BYTES)
-    this.buffer.set(uuidFromText(value), at)
+    writeUuid(this.buffer, at, value)
   }
 
   unsignedVarint(value: number): void {
@@ -286,7 +286,9 @@ export class Writer {
 
 function sizeOfPieces(value: Pieces): number {
   if (isBytes(value)) return value.length
-  if (!Array.isArray(value)) refuse(value, 'bytes')
+  // Not as a guard: TypeScript takes a readonly array for `any` behind it.
+  const isArray: boolean = Array.isArray(value)
+  if (!isArray) refuse(value, 'bytes')
   let size = 0
   for (const piece of value) size += piece.length
   return size

@@ -1,0 +1,92 @@
+import type { Subscriber } from 'rxjs'
+import type { Accumulator, Appended } from '../batch/accumulator'
+import { BufferExhaustedError, RecordTooLargeError } from '../errors'
+import type { KafkaError } from '../errors'
+import type { PartitionedRecord } from '../record'
+import type { Clock } from '../time'
+import type { ByteBudget } from './byte-budget'
+import { refuse } from './refuse'
+import { WaitingRoom } from './waiting-room'
+
+/** As the accumulator says, but that a record without room waits, or is refused. */
+export type Admitted = Exclude<Appended, 'no room' | 'too large'> | 'waits' | 'refused'
+
+/** The way of a record into the accumulator: at once, after it has waited for memory, or not at all. */
+export interface Admission<C> {
+  admit(record: PartitionedRecord<C>): Admitted
+  /** Refuses who has waited too long, and takes in who now has room. */
+  serve(now: number): void
+  /** Nobody waits for room any longer. */
+  abandon(error: KafkaError): void
+  readonly isEmpty: boolean
+  /** When somebody will have waited too long; Infinity when nobody waits. */
+  readonly nextDeadline: number
+}
+
+export interface AdmissionOptions<C> {
+  readonly accumulator: Accumulator<C>
+  readonly clock: Clock
+  readonly maxBlock: number
+  readonly maxRequestSize: number
+  /** Bounds what waits. */
+  readonly waiting: ByteBudget
+  readonly destination: Subscriber<never>
+}
+
+export function admission<C>({ accumulator, clock, destination, ...limits }: AdmissionOptions<C>): Admission<C> {
+  const { maxBlock, maxRequestSize } = limits
+  const room = new WaitingRoom<C>(limits.waiting)
+  const now = (): number => clock.now()
+
+  const append = (record: PartitionedRecord<C>): Appended => accumulator.append(record, record.timestamp ?? clock.timestamp(), now)
+
+  const refused = (record: PartitionedRecord<C>, error: KafkaError): 'refused' => {
+    refuse(record, error, destination)
+    return 'refused'
+  }
+  const wait = (record: PartitionedRecord<C>): 'waits' | 'refused' =>
+    room.enter(record, now() + maxBlock) ? 'waits' : refused(record, noRoomToWait(record.topic))
+
+  const concluded = (record: PartitionedRecord<C>, appended: Exclude<Appended, 'no room'>): Admitted =>
+    appended === 'too large' ? refused(record, tooLarge(record.topic, maxRequestSize)) : appended
+
+  return {
+    admit: (record) => {
+      if (!room.isEmpty) return wait(record)
+      const appended = append(record)
+      return appended === 'no room' ? wait(record) : concluded(record, appended)
+    },
+    serve: (time) => {
+      for (const record of room.expired(time)) refused(record, waitedTooLong(record.topic, maxBlock))
+      room.serve((record) => {
+        const appended = append(record)
+        if (appended === 'no room') return false
+        concluded(record, appended)
+        return true
+      })
+      accumulator.pressed = !room.isEmpty
+    },
+    abandon: (error) => {
+      for (const record of room.expired(Infinity)) refused(record, error)
+    },
+    get isEmpty() {
+      return room.isEmpty
+    },
+    get nextDeadline() {
+      return room.nextDeadline
+    },
+  }
+}
+
+const tooLarge = (topic: string, limit: number): RecordTooLargeError =>
+  new RecordTooLargeError(
+    `A record for ${topic} does not fit into ${String(limit)} bytes: make it smaller, or raise maxRequestSize and the topic's max.message.bytes`,
+  )
+
+const waitedTooLong = (topic: string, maxBlock: number): BufferExhaustedError =>
+  new BufferExhaustedError(
+    `A record for ${topic} waited ${String(maxBlock)} ms for room in bufferMemory: the brokers take less than the source gives`,
+  )
+
+const noRoomToWait = (topic: string): BufferExhaustedError =>
+  new BufferExhaustedError(`No room in bufferMemory for a record of ${topic}, and waitingMemory is full too: pace the source`)
