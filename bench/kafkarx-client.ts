@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript'
+import { measurement } from './measurement'
+import type { Load, Measurement, RawMeasurement } from './measurement'
+
+const run = promisify(execFile)
+
+const ROOT = join(__dirname, '..')
+const BUILT = join(ROOT, 'dist', 'cjs', 'index.js')
+const FOLDER = join(ROOT, '.cache', 'bench')
+
+/**
+ * The client's program as plain JavaScript: a loader in its process would count as our memory. It lies within the repository, so that it
+ * finds the same rxjs as the library does.
+ */
+export const compileClient = async (): Promise<string> => {
+  if (!existsSync(BUILT)) throw new Error('the library is not built: `npm run build` (`npm run bench` does it)')
+  const source = await readFile(join(__dirname, 'kafkarx-perf.ts'), 'utf8')
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 }
+  const program = join(FOLDER, 'kafkarx-perf.cjs')
+  await mkdir(FOLDER, { recursive: true })
+  await writeFile(program, transpileModule(source, { compilerOptions }).outputText)
+  return program
+}
+
+/** Our producer, built as users get it, with its own defaults, in a process of its own. */
+export const runKafkarx = async (program: string, load: Load): Promise<Measurement> => {
+  const { stdout } = await run(process.execPath, [program, BUILT, JSON.stringify(load)])
+  return measurement(load, JSON.parse(stdout) as RawMeasurement)
+}

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startKafka } from '../kafka/broker'
+import { startHarness } from '../kafka/harness'
+import type { Harness } from '../kafka/harness'
+import { javaOnPath } from '../kafka/java'
+import { runJava } from './java-client'
+import { compileClient, runKafkarx } from './kafkarx-client'
+import type { Load, Measurement } from './measurement'
+import { renderComparisons } from './table'
+import type { Comparison } from './table'
+
+const HELP = `Sends the same load with kafkarx and with Kafka's own ProducerPerformance, in turns, to one real broker.
+
+  npm run bench                  3 rounds
+  npm run bench -- --quick       1 round of a tenth of the records: shows that it runs, not how fast
+  npm run bench -- --rounds N
+`
+
+const PARTITIONS = 6
+const PAYLOADS = 1_000
+const QUICK = 10
+
+/** A run takes some seconds on two cores. */
+const LOADS = [
+  { recordBytes: 100, records: 3_000_000 },
+  { recordBytes: 1_000, records: 800_000 },
+] as const
+
+const ACKS = ['1', 'all'] as const
+
+interface Bench {
+  readonly bootstrap: string
+  readonly harness: Harness
+  readonly program: string
+  readonly folder: string
+  readonly rounds: number
+  readonly divisor: number
+}
+
+type Client = (load: Load) => Promise<Measurement>
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const letters = (length: number): string => Array.from({ length }, () => String.fromCharCode(65 + Math.floor(Math.random() * 26))).join('')
+
+const writePayloads = async (folder: string, recordBytes: number): Promise<string> => {
+  const file = join(folder, `${recordBytes}.txt`)
+  await writeFile(file, Array.from({ length: PAYLOADS }, () => letters(recordBytes)).join('\n'))
+  return file
+}
+
+let topics = 0
+
+/** A fresh topic for each run, gone after it: memory holds the data. */
+const onFreshTopic = async ({ harness }: Bench, load: Omit<Load, 'topic'>, client: Client): Promise<Measurement> => {
+  const topic = `bench-${++topics}`
+  await harness.createTopic({ topic, partitions: PARTITIONS })
+  const result = await client({ ...load, topic })
+  await harness.deleteTopic(topic)
+  return result
+}
+
+const compareClients = async (bench: Bench, name: string, load: Omit<Load, 'topic'>): Promise<Comparison> => {
+  const kafkarx: Measurement[] = []
+  const java: Measurement[] = []
+  for (let round = 0; round < bench.rounds; round++) {
+    java.push(await onFreshTopic(bench, load, runJava))
+    kafkarx.push(await onFreshTopic(bench, load, (one) => runKafkarx(bench.program, one)))
+    const rates = [kafkarx, java].map((runs) => Math.round(runs[round]?.recordsPerSecond ?? NaN).toLocaleString('en-US'))
+    say(`${name}, round ${round + 1}: kafkarx ${rates[0] ?? ''}, Java ${rates[1] ?? ''} records/s`)
+  }
+  return { name, kafkarx, java }
+}
+
+const runAll = async (bench: Bench): Promise<readonly Comparison[]> => {
+  const comparisons: Comparison[] = []
+  for (const { recordBytes, records } of LOADS) {
+    const payloads = await writePayloads(bench.folder, recordBytes)
+    const load = { bootstrap: bench.bootstrap, recordBytes, records: Math.round(records / bench.divisor), payloads }
+    // The broker's compiler warms with use: the first run of each size is thrown away.
+    await onFreshTopic(bench, { ...load, acks: 'all' }, runJava)
+    for (const acks of ACKS) comparisons.push(await compareClients(bench, `${recordBytes} B, acks ${acks}`, { ...load, acks }))
+  }
+  return comparisons
+}
+
+/** In memory where the system offers it: a disk's moods are nobody's merit. */
+const dataFolder = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir())
+
+const BROKER = {
+  jvm: ['-Xms1g', '-Xmx1g', '-XX:+UseG1GC'],
+  properties: { 'log.segment.delete.delay.ms': '1000', 'auto.create.topics.enable': 'false' },
+}
+
+const explain = ({ rounds }: Bench): string =>
+  `Best of ${rounds} round(s) in turns; in brackets the ratios of runs side by side. One broker, ${PARTITIONS} partitions, no keys, ` +
+  `each with its own defaults, all on ${cpus().length} cores. Latency: hand-over to delivery under full load. CPU: from main() on.`
+
+const run = async (rounds: number, divisor: number): Promise<void> => {
+  const java = await javaOnPath()
+  if (!java.ok) throw new Error(`the bench needs Java: ${java.reason}`)
+  const program = await compileClient()
+  const folder = await mkdtemp(join(tmpdir(), 'kafkarx-bench-'))
+  const kafka = await startKafka({ ...BROKER, dataIn: dataFolder() })
+  const harness = await startHarness(kafka.bootstrap)
+  try {
+    const bench = { bootstrap: kafka.bootstrap, harness, program, folder, rounds, divisor }
+    const comparisons = await runAll(bench)
+    say(`\n${renderComparisons(comparisons)}\n${explain(bench)}`)
+  } finally {
+    await harness.stop()
+    await kafka.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const main = async (): Promise<void> => {
+  const options = { quick: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+  const { values } = parseArgs({ options })
+  if (values.help) return void process.stdout.write(HELP)
+  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds takes a whole number from 1 on, not ${values.rounds ?? ''}`)
+  await run(rounds, values.quick ? QUICK : 1)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+})

@@ -1,0 +1,142 @@
+import type { PartitionDigest } from './digest'
+import { startJvm } from './jvm'
+import { lineSplitter } from './lines'
+
+export interface ReadHeader {
+  readonly key: string
+  readonly value: Buffer | null
+}
+
+/** A record as Kafka's own consumer gave it. */
+export interface ReadRecord {
+  readonly partition: number
+  readonly offset: bigint
+  readonly timestamp: number
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: readonly ReadHeader[]
+}
+
+export interface JavaRecord {
+  readonly key?: Uint8Array | null
+  readonly value?: Uint8Array | null
+  readonly headers?: readonly { readonly key: string; readonly value: Uint8Array | null }[]
+  readonly timestamp?: number
+  readonly partition?: number
+}
+
+export interface JavaDelivery {
+  readonly partition: number
+  readonly offset: bigint
+  readonly timestamp: number
+}
+
+export interface TopicOptions {
+  readonly topic: string
+  readonly partitions: number
+  readonly configs?: Readonly<Record<string, string>>
+}
+
+/** Kafka's own clients, in one Java process that takes one command after another. */
+export interface Harness {
+  createTopic(options: TopicOptions): Promise<void>
+  deleteTopic(topic: string): Promise<void>
+  /** All records from the beginning to the end that holds when reading starts; in order within a partition. */
+  readBack(topic: string): Promise<readonly ReadRecord[]>
+  /** The same without holding them. Resolves with their number. */
+  readEach(topic: string, onRecord: (record: ReadRecord) => void): Promise<number>
+  /** What each partition holds, hashed in Java: see kafka/digest.ts. */
+  digest(topic: string): Promise<readonly PartitionDigest[]>
+  /** The partitions that Java's own producer chooses. */
+  partitionsOfKeys(keys: readonly Uint8Array[], count: number): Promise<readonly number[]>
+  /** Sends with Java's own producer; `config` holds Kafka's names. */
+  javaSend(topic: string, records: readonly JavaRecord[], config?: Readonly<Record<string, string>>): Promise<readonly JavaDelivery[]>
+  stop(): Promise<void>
+}
+
+interface Waiting {
+  readonly onPart: (part: string) => void
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+type Line = readonly [number, string, number, string | null, string | null, readonly (string | null)[]]
+type Answer = { readonly result: unknown } | { readonly error: string }
+
+const base64 = (bytes: Uint8Array | null): string | null => (bytes === null ? null : Buffer.from(bytes).toString('base64'))
+const bytes = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text, 'base64'))
+
+const toHeaders = (flat: readonly (string | null)[]): readonly ReadHeader[] =>
+  Array.from({ length: flat.length / 2 }, (_, i) => ({ key: flat[2 * i] ?? '', value: bytes(flat[2 * i + 1] ?? null) }))
+
+const toRecord = (line: string): ReadRecord => {
+  const [partition, offset, timestamp, key, value, headers] = JSON.parse(line) as Line
+  return { partition, offset: BigInt(offset), timestamp, key: bytes(key), value: bytes(value), headers: toHeaders(headers) }
+}
+
+const toJava = ({ key = null, value = null, headers = [], ...rest }: JavaRecord) => ({
+  ...rest,
+  key: base64(key),
+  value: base64(value),
+  headers: headers.map((header) => ({ key: header.key, value: base64(header.value) })),
+})
+
+type RawDigest = Omit<PartitionDigest, 'first' | 'last'> & { readonly first: number; readonly last: number }
+
+const toDigest = (raw: RawDigest): PartitionDigest => ({ ...raw, first: BigInt(raw.first), last: BigInt(raw.last) })
+
+type Ask = (command: Readonly<Record<string, unknown>>, onPart?: (part: string) => void) => Promise<unknown>
+
+/** Commands are answered strictly in order, so a queue is all the bookkeeping. */
+const connect = async (bootstrap: string): Promise<{ readonly ask: Ask; readonly stop: () => Promise<void> }> => {
+  const jvm = await startJvm({ main: 'Harness', programArguments: [bootstrap] })
+  const waiting: Waiting[] = []
+  const settle = ({ resolve, reject }: Waiting, answer: Answer) =>
+    'error' in answer ? reject(new Error(answer.error)) : resolve(answer.result)
+  const lines = lineSplitter((line) => {
+    if (line.startsWith('[')) return waiting[0]?.onPart(line)
+    const first = waiting.shift()
+    if (first) settle(first, JSON.parse(line) as Answer)
+  })
+  jvm.child.stdout.on('data', (chunk: Buffer) => lines.write(chunk))
+  let gone = false
+  void jvm.ended.then(() => {
+    gone = true
+    for (const one of waiting.splice(0)) one.reject(new Error(`the Java harness has ended\n${jvm.complaint()}`))
+  })
+  const ask: Ask = (command, onPart = () => undefined) =>
+    new Promise((resolve, reject) => {
+      if (gone) return reject(new Error('the Java harness has ended'))
+      waiting.push({ onPart, resolve, reject })
+      jvm.child.stdin.write(`${JSON.stringify(command)}\n`)
+    })
+  return { ask, stop: () => jvm.stop() }
+}
+
+export const startHarness = async (bootstrap: string): Promise<Harness> => {
+  const { ask, stop } = await connect(bootstrap)
+  const readEach: Harness['readEach'] = async (topic, onRecord) =>
+    (await ask({ command: 'readBack', topic }, (part) => onRecord(toRecord(part)))) as number
+  return {
+    readEach,
+    readBack: async (topic) => {
+      const records: ReadRecord[] = []
+      await readEach(topic, (record) => records.push(record))
+      return records
+    },
+    createTopic: async (options) => void (await ask({ command: 'createTopic', ...options })),
+    deleteTopic: async (topic) => void (await ask({ command: 'deleteTopic', topic })),
+    digest: async (topic) => ((await ask({ command: 'digest', topic })) as readonly RawDigest[]).map(toDigest),
+    partitionsOfKeys: async (keys, count) =>
+      (await ask({ command: 'partitionsOfKeys', keys: keys.map(base64), count })) as readonly number[],
+    javaSend: async (topic, records, config = {}) => {
+      const sent = await ask({ command: 'send', topic, config, records: records.map(toJava) })
+      return (sent as readonly (readonly [number, number, number])[]).map(([partition, offset, timestamp]) => ({
+        partition,
+        offset: BigInt(offset),
+        timestamp,
+      }))
+    },
+    stop,
+  }
+}

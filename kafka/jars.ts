@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process'
+import type { ExecFileException } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { locked } from './lock'
+
+const execute = promisify(execFile)
+
+/** Maven complains on standard output, which the error of Node leaves out. */
+const run = async (command: string, words: readonly string[]): Promise<void> => {
+  await execute(command, [...words]).catch((error: unknown) => {
+    const { message, stdout } = error as ExecFileException & { readonly stdout: string }
+    throw new Error(`${message}\n${stdout}`.trim())
+  })
+}
+
+const CACHE = join(__dirname, '..', '.cache')
+const POM = join(__dirname, 'pom.xml')
+const JAVA_SOURCES = join(__dirname, 'java', 'kafkarx', 'harness')
+
+const fingerprint = (files: readonly string[]): string => {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(readFileSync(file))
+  return hash.digest('hex').slice(0, 12)
+}
+
+/**
+ * A folder of the cache, named after what it was made from. It is filled under another name and renamed, so a folder that exists is whole:
+ * the second caller pays one look, needs no network, and an interrupted one leaves nothing that could be mistaken for a result.
+ */
+const cached = async (name: string, fill: (folder: string) => Promise<void>): Promise<string> => {
+  const folder = join(CACHE, name)
+  if (existsSync(folder)) return folder
+  await mkdir(CACHE, { recursive: true })
+  await locked(`${folder}.lock`, async () => {
+    if (existsSync(folder)) return
+    const unfinished = `${folder}.part`
+    await rm(unfinished, { recursive: true, force: true })
+    await mkdir(unfinished)
+    await fill(unfinished)
+    await rename(unfinished, folder)
+  })
+  return folder
+}
+
+const copyJars = (folder: string): Promise<void> =>
+  run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${folder}`])
+
+/** The folder with the jars of Apache Kafka, fetched by Maven once. */
+export const jarFolder = (): Promise<string> => cached(`kafka-jars-${fingerprint([POM])}`, copyJars)
+
+/** The class path of Apache Kafka and of our Java programs, compiled once. */
+export const classPath = async (): Promise<string> => {
+  const jars = join(await jarFolder(), '*')
+  const sources = readdirSync(JAVA_SOURCES)
+    .sort()
+    .map((name) => join(JAVA_SOURCES, name))
+  const classes = await cached(`harness-${fingerprint([POM, ...sources])}`, (folder) =>
+    run('javac', ['--release', '17', '-nowarn', '-cp', jars, '-d', folder, ...sources]),
+  )
+  return [classes, jars].join(delimiter)
+}

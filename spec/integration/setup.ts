@@ -1,0 +1,18 @@
+import { startKafka } from '../../kafka/broker'
+import { javaOnPath } from '../../kafka/java'
+import { BOOTSTRAP, keepBroker, WITHOUT_KAFKA } from './shared-broker'
+
+const withoutKafka = (reason: string): void => {
+  if (process.env['KAFKARX_REQUIRE_JAVA']) throw new Error(`integration specs cannot run: ${reason}`)
+  process.env[WITHOUT_KAFKA] = reason
+  process.stderr.write(`\nintegration specs are SKIPPED: ${reason}\n`)
+}
+
+// Jest takes the default export and nothing else.
+export default async function startOneBroker(): Promise<void> {
+  const java = await javaOnPath()
+  if (!java.ok) return withoutKafka(java.reason)
+  const kafka = await startKafka({ properties: { 'auto.create.topics.enable': 'false' } })
+  keepBroker(kafka)
+  process.env[BOOTSTRAP] = kafka.bootstrap
+}
