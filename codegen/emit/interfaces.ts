@@ -1,9 +1,8 @@
 import type { Field, MessageModel } from '../schema/model'
 import { contains, isEmpty, printVersions, sameVersions } from '../schema/versions'
-import { type StructContext } from './context'
+import type { StructContext } from './context'
 import { useRuntimeType } from './runtime'
-
-import { defaultCode, fieldType } from './types'
+import { fieldType } from './types'
 
 /** What reading a struct gives: every field is there. */
 export function emitInterface(context: StructContext): void {
@@ -76,10 +75,6 @@ function typeDoc({ type }: Field): string {
   return type.kind === 'array' ? `[]${type.element.name}` : type.name
 }
 
-function defaultDoc(field: Field): string {
-  return field.default.kind === 'integer'
-    ? String(field.default.value)
-    : field.default.kind === 'null'
-      ? 'null'
-      : String(field.default.kind === 'zero' ? '' : field.default.value)
+function defaultDoc({ default: value }: Field): string {
+  return value.kind === 'null' || value.kind === 'zero' ? 'null' : String(value.value)
 }

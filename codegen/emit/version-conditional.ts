@@ -19,7 +19,7 @@ export function versionTestNot(versions: Versions, possible: Versions): VersionT
 }
 
 function smallestTest({ lowest, highest }: Versions, possible: Versions): string {
-  if (lowest === highest) return `version === ${String(lowest)}`
+  if (lowest === highest && highest < possible.highest) return `version === ${String(lowest)}`
   const least = lowest > possible.lowest ? [`version >= ${String(lowest)}`] : []
   const most = highest < possible.highest ? [`version <= ${String(highest)}`] : []
   return [...least, ...most].join(' && ')
