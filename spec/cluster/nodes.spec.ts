@@ -1,0 +1,247 @@
+import { request$ } from '../../lib/network/request'
+import type { ConnectionFailure } from '../../lib/cluster/nodes'
+import { at, harness } from '../support/harness'
+import { silence } from '../support/scripted-broker'
+import { METADATA } from '../support/scripted-cluster'
+
+describe('nodes', () => {
+  it('connect when a connection is asked for, and not before', () => {
+    const { time, network, nodes, know } = harness()
+    know(1, 2)
+    time.settle()
+    expect(network.dialled).toEqual([])
+
+    expect(nodes.connectionOf(2)).toBeUndefined()
+    time.settle()
+    expect(nodes.connectionOf(2)?.address).toMatchObject(at(2))
+    expect(network.dialled).toEqual(['broker-2:9092'])
+  })
+
+  it('connect once however often they are asked', () => {
+    const { time, network, nodes, know } = harness()
+    know(1)
+    for (let i = 0; i < 10; i++) nodes.connectionOf(1)
+    time.settle()
+    expect(network.dialled).toEqual(['broker-1:9092'])
+  })
+
+  it('give nothing for a node that is not in the cluster', () => {
+    const { time, network, nodes } = harness()
+    expect(nodes.connectionOf(7)).toBeUndefined()
+    time.settle()
+    expect(network.dialled).toEqual([])
+  })
+
+  it('wake whoever waits when a connection is there, and he may ask from within', () => {
+    const { time, nodes, know } = harness()
+    know(1, 2)
+    const seen: boolean[] = []
+    nodes.changes$.subscribe(() => {
+      seen.push(nodes.connectionOf(1) !== undefined)
+      nodes.connectionOf(2)
+    })
+    nodes.connectionOf(1)
+    time.settle()
+    expect(seen).toEqual([true, true])
+  })
+
+  it('try again after 50 ms, then twice as long, up to a second, while somebody asks', () => {
+    const { time, network, nodes, know } = harness()
+    know(1)
+    network.refuse(at(1))
+    const attempts: number[] = []
+    nodes.changes$.subscribe(() => {
+      attempts.push(time.now)
+      if (attempts.length < 8) nodes.connectionOf(1)
+    })
+    nodes.connectionOf(1)
+    time.settle()
+    // Each attempt takes 1 ms to fail.
+    expect(attempts.map((when, i) => when - (attempts[i - 1] ?? 0) - 1)).toEqual([0, 50, 100, 200, 400, 800, 1000, 1000])
+  })
+
+  it('do not try again while nobody asks', () => {
+    const { time, network, nodes, know } = harness()
+    know(1)
+    network.refuse(at(1))
+    nodes.connectionOf(1)
+    time.settle()
+    expect(network.dialled).toHaveLength(1)
+    expect(nodes.lastError).toMatchObject({ code: 'CONNECT_FAILED' })
+  })
+
+  it('are reconnected after 50 ms when an open connection breaks', () => {
+    const { time, network, nodes, know } = harness()
+    know(1)
+    nodes.connectionOf(1)
+    time.settle()
+    network.cut(at(1))
+    const lost = time.now
+    expect(nodes.connectionOf(1)).toBeUndefined()
+    time.advance(49)
+    expect(network.dialled).toHaveLength(1)
+    time.settle()
+    expect(nodes.connectionOf(1)).toBeDefined()
+    expect(time.now - lost).toBe(53)
+    expect(nodes.lastError).toBeUndefined()
+  })
+
+  it('do not give out a connection whose requests are just being failed', () => {
+    const { time, network, nodes, know, broker } = harness()
+    know(1)
+    broker(1).on(METADATA, () => silence)
+    nodes.connectionOf(1)
+    time.settle()
+    const connection = nodes.connectionOf(1)
+    if (connection === undefined) throw new Error('no connection')
+    const seen: unknown[] = []
+    request$(connection, METADATA, { topics: [] }).subscribe({ error: () => seen.push(nodes.connectionOf(1)) })
+    time.advance(10)
+    network.cut(at(1))
+    expect(seen).toEqual([undefined])
+  })
+
+  it('say which nodes were wanted in vain', () => {
+    const { time, network, nodes, know } = harness()
+    know(1, 2)
+    network.refuse(at(2))
+    const failures: ConnectionFailure[] = []
+    nodes.failures$.subscribe((failure) => failures.push(failure))
+    nodes.connectionOf(1)
+    nodes.connectionOf(2)
+    time.settle()
+    network.cut(at(1))
+    expect(failures).toMatchObject([
+      { address: at(2), wanted: [2] },
+      { address: at(1), wanted: [] },
+    ])
+  })
+
+  it('reconnect a node whose address has changed', () => {
+    const { time, network, nodes, know, broker } = harness()
+    know(1)
+    nodes.connectionOf(1)
+    time.settle()
+    nodes.update(new Map([[1, { id: 1, rack: null, ...at(2) }]]))
+    nodes.connectionOf(1)
+    time.settle()
+    expect(nodes.connectionOf(1)?.address).toMatchObject(at(2))
+    expect(broker(1).connections()).toBe(0)
+    expect(network.dialled).toEqual(['broker-1:9092', 'broker-2:9092'])
+  })
+
+  it('let a node that has left answer what it was asked', () => {
+    const { time, nodes, know, broker } = harness()
+    know(1, 2)
+    nodes.connectionOf(2)
+    time.settle()
+    const connection = nodes.connectionOf(2)
+    if (connection === undefined) throw new Error('no connection')
+    const answers: unknown[] = []
+    request$(connection, METADATA, { topics: [] }).subscribe((answer) => answers.push(answer))
+    know(1)
+    expect(nodes.connectionOf(2)).toBeUndefined()
+    time.settle()
+    expect(answers).toHaveLength(1)
+    expect(broker(2).connections()).toBe(0)
+  })
+
+  describe('any of them', () => {
+    it('is a bootstrap address while none is known; they are tried in turn until one works', () => {
+      const { time, network, nodes } = harness({ bootstrap: [at(8), at(9), at(3), at(1)] })
+      nodes.changes$.subscribe(() => nodes.anyConnection())
+      expect(nodes.anyConnection()).toBeUndefined()
+      time.settle()
+      expect(network.dialled).toEqual(['broker-8:9092', 'broker-9:9092', 'broker-3:9092'])
+      expect(nodes.anyConnection()?.address).toEqual(at(3))
+    })
+
+    it('is sought at all bootstrap addresses again after all have failed', () => {
+      const { time, network, nodes, cluster } = harness({ bootstrap: [at(1), at(2), at(3)] })
+      for (const { address } of cluster.brokers) network.refuse(address)
+      const subscription = nodes.changes$.subscribe(() => nodes.anyConnection())
+      nodes.anyConnection()
+      time.advance(300)
+      subscription.unsubscribe()
+      time.settle()
+      const hosts = network.dialled.map((key) => key[7])
+      expect(hosts.slice(0, 6)).toEqual(['1', '2', '3', '1', '2', '3'])
+    })
+
+    it('gives each address its turn also when all take long to fail', () => {
+      const { time, network, nodes, cluster } = harness({ bootstrap: [at(1), at(2), at(3)] })
+      for (const { address } of cluster.brokers) network.refuse(address, 'silence')
+      nodes.changes$.subscribe(() => nodes.anyConnection())
+      nodes.anyConnection()
+      time.advance(2999)
+      expect(network.dialled.map((key) => key[7])).toEqual(['1', '2', '3', '1', '2', '3'])
+    })
+
+    it('is an open one with the fewest requests in flight', () => {
+      const { time, nodes, know, broker } = harness()
+      know(1, 2)
+      for (const id of [1, 2]) broker(id).on(METADATA, () => silence)
+      nodes.connectionOf(1)
+      nodes.connectionOf(2)
+      time.settle()
+      const ask = () => {
+        const connection = nodes.anyConnection()
+        if (connection === undefined) throw new Error('no connection')
+        request$(connection, METADATA, { topics: [] }).subscribe({ error: () => undefined })
+        return connection.address.host
+      }
+      expect([ask(), ask(), ask(), ask()].sort()).toEqual(['broker-1', 'broker-1', 'broker-2', 'broker-2'])
+    })
+
+    it('is a known node before a bootstrap address, and a bootstrap address when all known nodes have failed', () => {
+      const { time, network, nodes, know } = harness({ bootstrap: [at(3)], random: () => 0 })
+      know(1, 2)
+      network.refuse(at(1))
+      network.refuse(at(2))
+      nodes.changes$.subscribe(() => nodes.anyConnection())
+      nodes.anyConnection()
+      time.settle()
+      expect(network.dialled).toEqual(['broker-1:9092', 'broker-2:9092', 'broker-3:9092'])
+    })
+  })
+
+  it('take over the connection of a bootstrap address that is theirs, and retire the others', () => {
+    const { time, network, nodes, know, broker } = harness({ bootstrap: [at(1)] })
+    nodes.anyConnection()
+    time.settle()
+    know(1, 2)
+    expect(nodes.connectionOf(1)).toBeDefined()
+    know(2, 3)
+    time.settle()
+    expect(broker(1).connections()).toBe(0)
+    expect(network.dialled).toEqual(['broker-1:9092'])
+  })
+
+  it('begin again with the bootstrap addresses', () => {
+    const { time, network, nodes, know } = harness({ bootstrap: [at(3)] })
+    know(1)
+    nodes.connectionOf(1)
+    time.settle()
+    nodes.rebootstrap()
+    expect(nodes.connectionOf(1)).toBeUndefined()
+    nodes.anyConnection()
+    time.settle()
+    expect(network.dialled).toEqual(['broker-1:9092', 'broker-3:9092'])
+  })
+
+  it('close all connections, in every state, and open none afterwards', () => {
+    const { time, network, nodes, know, cluster } = harness()
+    know(1, 2, 3)
+    network.refuse(at(3))
+    nodes.connectionOf(1)
+    nodes.connectionOf(3)
+    time.advance(10)
+    nodes.connectionOf(3)
+    nodes.connectionOf(2)
+    nodes.close()
+    expect([nodes.connectionOf(1), nodes.connectionOf(2), nodes.anyConnection()]).toEqual([undefined, undefined, undefined])
+    time.settle()
+    expect(cluster.brokers.map((broker) => broker.connections())).toEqual([0, 0, 0])
+    expect(network.dialled).toHaveLength(3)
+  })
+})

@@ -1,0 +1,35 @@
+/** Nodes and metadata over scripted brokers in virtual time, for the specs of lib/cluster. */
+import { createMetadata } from '../../lib/cluster/metadata'
+import { createNodes } from '../../lib/cluster/nodes'
+import { openConnection } from '../../lib/network/connection'
+import type { Address } from '../../lib/network/transport'
+import { memoryNetwork } from './memory-transport'
+import { scriptedCluster } from './scripted-cluster'
+import { virtualTime } from './virtual-time'
+
+export const at = (id: number): Address => ({ host: `broker-${String(id)}`, port: 9092 })
+
+interface HarnessOptions {
+  readonly brokers?: number
+  readonly bootstrap?: readonly Address[]
+  readonly random?: () => number
+}
+
+export function harness({ brokers = 3, bootstrap = [at(1)], random = () => 0.5 }: HarnessOptions = {}) {
+  const time = virtualTime(random)
+  const { clock } = time
+  const network = memoryNetwork({ clock, latency: 1 })
+  const cluster = scriptedCluster(network, clock, brokers)
+  const software = { name: 'kafkarx', version: '0.1.0' }
+  const connectionOptions = { transport: network.transport, clock, clientId: 'spec', software, requestTimeout: 1000, connectTimeout: 500 }
+  const nodes = createNodes({ bootstrap, clock, connect: (address) => openConnection(address, connectionOptions) })
+  const metadata = createMetadata({ nodes, clock, maxBlock: 5000, retryBackoff: 100, retryBackoffMax: 1000 })
+  /** Nodes as if Metadata had named them. */
+  const know = (...ids: readonly number[]): void => nodes.update(new Map(ids.map((id) => [id, { id, rack: null, ...at(id) }])))
+  const broker = (id: number) => {
+    const found = cluster.brokers[id - 1]
+    if (found === undefined) throw new Error(`no broker ${String(id)}`)
+    return found
+  }
+  return { time, clock, network, cluster, nodes, metadata, know, broker }
+}
