@@ -1,6 +1,3 @@
-const { existsSync } = require('node:fs')
-const { join } = require('node:path')
-
 /** ts-jest's advice to set isolatedModules, which would also turn the type errors off that the project `types` is for. */
 const ADVICE = 151002
 
@@ -8,16 +5,6 @@ const ADVICE = 151002
 const typescript = (tsconfig) => ({
   '^.+\\.ts$': ['ts-jest', { tsconfig: `<rootDir>/${tsconfig}`, diagnostics: { ignoreCodes: [ADVICE] } }],
 })
-
-/** The broker that all integration specs share is started before the first of them and ended after the last. */
-const broker = Object.fromEntries(
-  [
-    ['globalSetup', 'spec/integration/setup.ts'],
-    ['globalTeardown', 'spec/integration/teardown.ts'],
-  ]
-    .filter(([, file]) => existsSync(join(__dirname, file)))
-    .map(([option, file]) => [option, `<rootDir>/${file}`]),
-)
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -43,7 +30,9 @@ module.exports = {
       testMatch: ['<rootDir>/spec/integration/**/*.spec.ts'],
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
       transform: typescript('tsconfig.json'),
-      ...broker,
+      // One broker for all of them: started before the first and ended after the last.
+      globalSetup: '<rootDir>/spec/integration/setup.ts',
+      globalTeardown: '<rootDir>/spec/integration/teardown.ts',
     },
   ],
 }
