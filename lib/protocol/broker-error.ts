@@ -10,7 +10,7 @@ const hints: Readonly<Record<string, string>> = {
   LEADER_NOT_AVAILABLE: 'an election is under way, or no replica of the partition is alive',
   NOT_LEADER_OR_FOLLOWER: 'the leader has moved; metadata is refreshed',
   TOPIC_AUTHORIZATION_FAILED: 'ask for an ACL that allows this principal to WRITE and DESCRIBE the topic',
-  CLUSTER_AUTHORIZATION_FAILED: 'ask for an ACL that allows this principal IDEMPOTENT_WRITE on the cluster, or set idempotence: false',
+  CLUSTER_AUTHORIZATION_FAILED: 'ask for an ACL that allows this principal the operation on the cluster',
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'ask for an ACL that allows this principal to WRITE the transactional id',
   MESSAGE_TOO_LARGE: "make the record smaller, or raise the topic's max.message.bytes",
   RECORD_LIST_TOO_LARGE: "the batch is larger than the topic's segment.bytes: lower maxBatchSize",
