@@ -24,6 +24,12 @@ export interface Clock {
 /** A day between the scheduler's time and the wall clock means that the scheduler lives in virtual time. */
 const A_DAY = 86_400_000
 
+/**
+ * Some 24 days: what is longer, a timer would take for 1 ms. Who waits longer is woken early; the timers that stand at deadlines look
+ * at the time again anyway.
+ */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 const isVirtual = (scheduler: SchedulerLike): boolean => Math.abs(scheduler.now() - Date.now()) > A_DAY
 
 /**
@@ -48,7 +54,7 @@ function realClock(random: () => number): Clock {
     now: () => performance.now(),
     timestamp: () => Date.now(),
     schedule: (delay, work) => {
-      const timer = setTimeout(work, delay)
+      const timer = setTimeout(work, Math.min(delay, LONGEST_TIMER))
       return () => clearTimeout(timer)
     },
     // setImmediate and not a zero timer: asyncScheduler pays 1 ms a hop, and a microtask would starve the sockets.
