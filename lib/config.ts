@@ -1,6 +1,6 @@
 /** Every option of a producer: meaning, unit, default. Resolved and checked once, with all problems named at once. */
 import type { SchedulerLike } from 'rxjs'
-import { ConfigError } from './errors'
+import { ConfigError, textOf } from './errors'
 import { tcp } from './network/tcp'
 import type { Address, Transport } from './network/transport'
 import type { Partitioner } from './partitioners/partitioner'
@@ -35,7 +35,7 @@ export interface ProducerConfig {
   readonly requestTimeout?: number
   /** How long it may take to open a connection (socket.connection.setup.timeout.ms). Default 10,000. */
   readonly connectionSetupTimeout?: number
-  /** How often a batch is sent again, within `deliveryTimeout`. Default: without limit. */
+  /** How often a batch is sent again, within `deliveryTimeout`. Default: as often as that allows. */
   readonly retries?: number
   /** The pause before the first retry; it doubles, ±20 %, up to `retryBackoffMax` (retry.backoff.ms). Default 100. */
   readonly retryBackoff?: number
@@ -79,25 +79,28 @@ export interface Settings {
   readonly transport: Transport
 }
 
+/** What a number may be: whole, and what the protocol or a timer can hold. */
+const INT32_MAX = 2 ** 31 - 1
+
 /** The options that are numbers: default, and the least that makes sense. */
 const NUMBERS = {
   linger: { default: 5, min: 0 },
   batchSize: { default: 16_384, min: 0 },
   maxBatchSize: { default: 262_144, min: 0 },
   maxRequestSize: { default: 1_048_576, min: 1024 },
-  bufferMemory: { default: 33_554_432, min: 16_384 },
-  waitingMemory: { default: 268_435_456, min: 0 },
+  bufferMemory: { default: 33_554_432, min: 16_384, max: Number.MAX_SAFE_INTEGER },
+  waitingMemory: { default: 268_435_456, min: 0, max: Number.MAX_SAFE_INTEGER },
   maxInFlight: { default: 5, min: 1 },
   maxBlock: { default: 60_000, min: 0 },
   deliveryTimeout: { default: 120_000, min: 0 },
   requestTimeout: { default: 30_000, min: 1 },
   connectionSetupTimeout: { default: 10_000, min: 1 },
-  retries: { default: Infinity, min: 0 },
+  retries: { default: INT32_MAX, min: 0 },
   retryBackoff: { default: 100, min: 0 },
   retryBackoffMax: { default: 1000, min: 0 },
   reconnectBackoff: { default: 50, min: 0 },
   reconnectBackoffMax: { default: 1000, min: 0 },
-} as const
+} as const satisfies Record<string, { default: number; min: number; max?: number }>
 
 type NumberOption = keyof typeof NUMBERS
 type Numbers = { readonly [option in NumberOption]: number }
@@ -111,14 +114,22 @@ const ACKS = new Map<unknown, -1 | 0 | 1>([
   [0, 0],
 ])
 
-const OTHERS: readonly string[] = ['brokers', 'clientId', 'acks', 'partitioner', 'scheduler', 'transport']
+/** The options that are something else, and what that is; those that are checked by more than their type name none. */
+const OTHERS: Readonly<Record<string, 'string' | 'function' | 'object' | undefined>> = {
+  brokers: undefined,
+  acks: undefined,
+  clientId: 'string',
+  partitioner: 'function',
+  scheduler: 'object',
+  transport: 'object',
+}
 
 /** What users of Kafka may look for, and what this version does not have. */
 const UNSUPPORTED: readonly string[] = ['idempotence', 'transactionalId', 'compression', 'tls', 'sasl', 'interceptors']
 
 /** Throws a ConfigError that names every problem. */
 export function resolveConfig(config: ProducerConfig): Settings {
-  const problems = [...unknownOptions(config)]
+  const problems = [...unknownOptions(config), ...wrongTypes(config)]
   const numbers = numbersOf(config, problems)
   const bootstrap = addressesOf(config.brokers, problems)
   const acks = ACKS.get(config.acks)
@@ -140,15 +151,24 @@ export function resolveConfig(config: ProducerConfig): Settings {
 
 function unknownOptions(config: ProducerConfig): string[] {
   return Object.keys(config)
-    .filter((name) => !(name in NUMBERS) && !OTHERS.includes(name))
+    .filter((name) => !Object.hasOwn(NUMBERS, name) && !Object.hasOwn(OTHERS, name))
     .map((name) => (UNSUPPORTED.includes(name) ? `${name}: not supported by this version` : `${name}: there is no such option`))
 }
 
+function wrongTypes(config: ProducerConfig): string[] {
+  return Object.entries(OTHERS).flatMap(([name, type]) => {
+    const value: unknown = config[name as keyof ProducerConfig]
+    const isRight = type === undefined || value === undefined || (typeof value === type && value !== null)
+    return isRight ? [] : [`${name}: ${show(value)} given; a ${type} expected`]
+  })
+}
+
 function numbersOf(config: ProducerConfig, problems: string[]): Numbers {
-  const entries = Object.entries(NUMBERS).map(([name, { default: standard, min }]) => {
+  const entries = Object.entries(NUMBERS).map(([name, { default: standard, min, ...rest }]) => {
     const value: unknown = config[name as NumberOption] ?? standard
-    if (typeof value === 'number' && value >= min) return [name, value]
-    problems.push(`${name}: ${show(value)} given; a number of at least ${String(min)} expected`)
+    const max = 'max' in rest ? rest.max : INT32_MAX
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return [name, value]
+    problems.push(`${name}: ${show(value)} given; a whole number from ${String(min)} to ${String(max)} expected`)
     return [name, standard]
   })
   return Object.fromEntries(entries) as Numbers
@@ -185,5 +205,5 @@ function parseAddress(text: string): Address | undefined {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value)
+  return typeof value === 'string' ? `'${value}'` : textOf(value)
 }

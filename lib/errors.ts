@@ -126,6 +126,20 @@ export class PartitionError extends KafkaError {
   }
 }
 
+/** A batch is compressed, or is to be, with a codec whose npm package is not installed. `cause` is what loading it threw. */
+export class CompressionCodecMissingError extends KafkaError {
+  constructor(
+    readonly compression: string,
+    readonly packageName: string,
+    cause?: unknown,
+  ) {
+    super(`Compression with ${compression} needs the package ${packageName}, which cannot be loaded: npm install ${packageName}`, {
+      code: 'COMPRESSION_CODEC_MISSING',
+      cause,
+    })
+  }
+}
+
 /** A record alone is larger than `maxRequestSize` or `bufferMemory`. */
 export class RecordTooLargeError extends KafkaError {
   constructor(message: string) {
@@ -144,5 +158,21 @@ export class BufferExhaustedError extends KafkaError {
 export class ProducerClosedError extends KafkaError {
   constructor(message: string) {
     super(message, { code: 'PRODUCER_CLOSED' })
+  }
+}
+
+/** A defect of this library. What was unsettled fails with it, and the producer takes no more records. */
+export class InternalError extends KafkaError {
+  constructor(message: string, cause: unknown) {
+    super(message, { code: 'INTERNAL_ERROR', fatal: true, cause })
+  }
+}
+
+/** What was thrown, as text; never throws itself, whatever it was. */
+export function textOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown)
+  } catch {
+    return 'something that has no text'
   }
 }

@@ -1,6 +1,6 @@
 /** `kafkarx`: the producer, its stages, and what goes in and comes out. */
 export { producer } from './producer'
-export type { CloseOptions, CloseReport, Producer } from './producer'
+export type { CloseOptions, CloseReport, Producer, Send, To } from './producer'
 export type { ProducerConfig } from './config'
 
 export { serialize } from './pipeline/serialize'
@@ -43,6 +43,7 @@ export {
   ConnectError,
   DeliveryTimeoutError,
   DisconnectError,
+  InternalError,
   KafkaError,
   MalformedRecordError,
   MetadataTimeoutError,

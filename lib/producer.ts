@@ -7,13 +7,13 @@ import { connectCluster } from './cluster/connect'
 import type { Metadata } from './cluster/metadata'
 import { resolveConfig } from './config'
 import type { ProducerConfig, Settings } from './config'
-import { ProducerClosedError } from './errors'
+import { ConfigError, InternalError, ProducerClosedError } from './errors'
 import type { KafkaError } from './errors'
 import type { ProducerEvent } from './events'
 import { accumulate, createAccumulator } from './pipeline/accumulate'
-import type { AccumulateOptions } from './pipeline/accumulate'
+import type { AccumulateOptions, Shared } from './pipeline/accumulate'
 import { ByteBudget } from './pipeline/byte-budget'
-import { closeWithin } from './pipeline/closing'
+import { createClosing } from './pipeline/closing'
 import { deliver } from './pipeline/deliver'
 import { Ledger } from './pipeline/ledger'
 import type { Tally } from './pipeline/ledger'
@@ -26,7 +26,7 @@ import type { SettleOptions } from './pipeline/settle'
 import { to } from './pipeline/to'
 import type { ToOptions } from './pipeline/to'
 import type { Delivery, NodeId, PartitionedRecord, ProducerRecord } from './record'
-import type { Serde } from './serializers/serializer'
+import type { Serde, Serializer } from './serializers/serializer'
 import { clockOf } from './time'
 import { ZERO_UUID } from './wire/uuid'
 
@@ -38,23 +38,39 @@ export interface CloseOptions {
   readonly timeout?: number
 }
 
+/** What needs no serializer. */
+type Plain = string | Uint8Array
+
+/**
+ * Sends a stream of records: one delivery for each, as they are acknowledged. Keys and values go through the serializers given; those
+ * for which there is none must be strings or bytes. Every subscription sends again: share the result, not the sending.
+ */
+export interface Send {
+  <K, V, C = undefined>(serde: {
+    readonly key: Serializer<K>
+    readonly value: Serializer<V>
+  }): OperatorFunction<ProducerRecord<K, V, C>, Delivery<C>>
+  <V, C = undefined>(serde: { readonly value: Serializer<V> }): OperatorFunction<ProducerRecord<Plain, V, C>, Delivery<C>>
+  <K, C = undefined>(serde: { readonly key: Serializer<K> }): OperatorFunction<ProducerRecord<K, Plain, C>, Delivery<C>>
+  <C = undefined>(): OperatorFunction<ProducerRecord<Plain, Plain, C>, Delivery<C>>
+}
+
+/** Sends a stream of values to one topic; each value is the context of its delivery. */
+export interface To {
+  <T>(topic: string, options: ToOptions<T> & { readonly value: Serializer<T> }): OperatorFunction<T, Delivery<T>>
+  <T extends Plain | null>(topic: string, options?: ToOptions<T>): OperatorFunction<T, Delivery<T>>
+}
+
 export interface Producer extends AsyncDisposable {
-  /**
-   * Sends a stream of records: one delivery for each, as they are acknowledged. Keys and values go through the serializers of
-   * `serde`; without one they must be strings or bytes. Every subscription sends again: share the result, not the sending.
-   */
-  send<K = string | Uint8Array, V = string | Uint8Array, C = undefined>(
-    serde?: Serde<K, V>,
-  ): OperatorFunction<ProducerRecord<K, V, C>, Delivery<C>>
-  /** Sends a stream of values to one topic; each value is the context of its delivery. */
-  to<T>(topic: string, options?: ToOptions<T>): OperatorFunction<T, Delivery<T>>
+  readonly send: Send
+  readonly to: To
   /** The topic's partitions, once they are known. Errors as `maxBlock` says. */
   partitionsFor(topic: string): Observable<readonly PartitionInfo[]>
   /** Starts when called: what was accepted so far leaves at once. Completes when all of it is settled. */
   flush(): Observable<never>
   /**
    * Starts when called: takes no more records, sends what it has, and gives up what is left after `timeout`. Emits its report and
-   * completes. Calling it again gives the same report.
+   * completes. Calling it again gives the same report, maybe sooner: the earliest timeout holds.
    */
   close(options?: CloseOptions): Observable<CloseReport>
   /** What happens inside that is nobody's result. Hot. */
@@ -66,18 +82,20 @@ export function producer(config: ProducerConfig): Producer {
   const settings = resolveConfig(config)
   const events$ = new Subject<ProducerEvent>()
   let engine: Engine | undefined
-  let closing: Observable<CloseReport> | undefined
   const started = (): Engine => (engine ??= startEngine(settings, (event) => events$.next(event)))
 
   const sendWith =
     <K, V, C>(serde: Serde<K, V> = {}): OperatorFunction<ProducerRecord<K, V, C>, Delivery<C>> =>
     (records$) =>
       new Observable((subscriber) => records$.pipe(send<K, V, C>(serde, started().sending)).subscribe(subscriber))
-  const close = ({ timeout = 30_000 }: CloseOptions = {}): Observable<CloseReport> => (closing ??= started().close(timeout))
+  const close = ({ timeout = 30_000 }: CloseOptions = {}): Observable<CloseReport> => {
+    if (!(timeout >= 0)) throw new ConfigError([`timeout: ${String(timeout)} given; milliseconds expected`])
+    return started().close(timeout)
+  }
 
   return {
     send: sendWith,
-    to: (topic, options = {}) => to(topic, options, sendWith),
+    to: <T>(topic: string, options: ToOptions<T> = {}) => to(topic, options, sendWith),
     partitionsFor: (topic) => new Observable((subscriber) => started().metadata.partitionsFor(topic).subscribe(subscriber)),
     flush: () => started().flush(),
     close,
@@ -103,25 +121,25 @@ function startEngine(settings: Settings, report: (event: ProducerEvent) => void)
 
   records$
     .pipe(
-      accumulate(gathering(parts)),
+      accumulate(gathering(parts), sharing(parts)),
       mergeMap((batches$) => batches$.pipe(produce(() => nodes.connectionOf(batches$.key), producing(parts)))),
       settle(settling(parts)),
     )
-    .subscribe(conclude)
+    .subscribe({ next: conclude, error: (cause: unknown) => fail(parts, cause) })
   nodes.failures$.subscribe(({ address: { host, port }, error }) => report({ type: 'connection-failed', host, port, error }))
 
+  const closing = createClosing({ ...parts, giveUp: () => giveUp(parts, gaveUp()), release: () => release(parts) })
   return {
     metadata,
     sending: sending(parts),
     flush: () => {
       const settled$ = new ReplaySubject<never>()
-      parts.ledger.whenSettled(() => settled$.complete())
-      parts.flush()
+      parts.settleAll(() => settled$.complete())
       return settled$.asObservable()
     },
     close: (timeout) => {
-      parts.end.refusal = new ProducerClosedError('The producer is closed')
-      return closeWithin(timeout, { ...parts, giveUp: () => giveUp(parts), release: () => release(parts) })
+      parts.end.refusal ??= new ProducerClosedError('The producer is closed')
+      return closing.within(timeout)
     },
   }
 }
@@ -142,21 +160,34 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
   const memory = new BufferPool(settings.bufferMemory)
   const leaderOf = (topic: string, partition: number): NodeId | undefined => cluster.metadata.leaderOf(topic, partition)
   const { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout } = settings
-  const sizes = { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout }
-  const accumulator = createAccumulator<unknown>({ ...sizes, clock, memory, leaderOf })
+  const sizes = { batchSize, maxBatchSize, maxRequestSize, linger }
+  const canTake = (node: NodeId): boolean => {
+    const connection = cluster.nodes.connectionOf(node)
+    return connection !== undefined && connection.inFlight < settings.maxInFlight
+  }
+  const accumulator = createAccumulator<unknown>({ ...sizes, leaderOf, canTake }, { clock, memory, deliveryTimeout })
+  const ledger = new Ledger()
   const wake$ = new Subject<void>()
   const end: End = {}
+  const hurry = (): (() => void) => {
+    const endHurry = accumulator.hurry()
+    wake$.next()
+    return endHurry
+  }
   return {
     ...cluster,
-    ...{ settings, report, clock, memory, leaderOf, accumulator, wake$, end },
+    ...{ settings, report, clock, memory, leaderOf, canTake, accumulator, ledger, wake$, hurry, end },
     records$: new Subject<PartitionedRecord>(),
     abandon$: new Subject<KafkaError>(),
-    ledger: new Ledger(),
     waiting: new ByteBudget(settings.waitingMemory),
     conclude: deliver(clock),
-    flush: (): void => {
-      accumulator.flush()
-      wake$.next()
+    /** Also for what is not in a batch yet: it may wait for its topic, its serializer, or memory. */
+    settleAll: (settled: () => void): void => {
+      const endHurry = hurry()
+      ledger.whenSettled(() => {
+        endHurry()
+        settled()
+      })
     },
   }
 }
@@ -171,20 +202,18 @@ function sending({ metadata, records$, end, settings, ...shared }: Parts): SendC
   }
 }
 
-function gathering({ settings, metadata, nodes, wake$, conclude, ...shared }: Parts): AccumulateOptions {
-  const { maxBlock, maxRequestSize, maxInFlight, deliveryTimeout } = settings
+function gathering({ settings, metadata, nodes, wake$, leaderOf, canTake, gone$ }: Parts): AccumulateOptions {
+  const { maxBlock, maxRequestSize } = settings
+  return { leaderOf, canTake, gone$, maxBlock, maxRequestSize, wake$: merge(wake$, nodes.changes$, metadata.changes$) }
+}
+
+function sharing({ settings, metadata, conclude, ...parts }: Parts): Shared<unknown> {
   return {
-    ...shared,
-    ...{ maxBlock, maxRequestSize },
-    canTake: (node) => {
-      const connection = nodes.connectionOf(node)
-      return connection !== undefined && connection.inFlight < maxInFlight
-    },
-    wake$: merge(wake$, nodes.changes$, metadata.changes$),
+    ...parts,
     leaderless: (topics) => topics.forEach(metadata.refresh),
     expired: (batch) => {
       const cause = batch.lastError ?? metadata.reasonFor(batch.topic)
-      conclude({ type: 'failed', batch, error: deliveryTimedOut(batch, deliveryTimeout, cause) })
+      conclude({ type: 'failed', batch, error: deliveryTimedOut(batch, settings.deliveryTimeout, cause) })
     },
   }
 }
@@ -210,13 +239,23 @@ function settling({ settings, metadata, wake$, end, ...shared }: Parts): SettleO
 }
 
 /** Every place where a record may wait, from the front of the way to its end. */
-function giveUp({ end, abandon$, metadata, accumulator, conclude, nodes }: Parts): void {
-  const error = new ProducerClosedError('The producer was closed before the record was acknowledged: give close a longer timeout')
+function giveUp({ end, abandon$, metadata, accumulator, conclude, nodes }: Parts, error: KafkaError): void {
   end.givenUp = error
   abandon$.next(error)
   metadata.close()
   for (const batch of accumulator.purge()) conclude({ type: 'failed', batch, error })
   nodes.close()
+}
+
+const gaveUp = (): ProducerClosedError =>
+  new ProducerClosedError('The producer was closed before the record was acknowledged: give close a longer timeout')
+
+/** The shared pipeline broke, by a defect of ours: no answer will be heard any more, so everything is settled here. */
+function fail(parts: Parts, cause: unknown): void {
+  const error = new InternalError('A defect of kafkarx stopped the producer: please report it with the stack of its cause', cause)
+  parts.end.refusal = error
+  for (const batch of parts.accumulator.abandon()) parts.conclude({ type: 'failed', batch, error })
+  giveUp(parts, error)
 }
 
 function release({ metadata, nodes, records$ }: Parts): void {

@@ -24,10 +24,7 @@ export interface Clock {
 /** A day between the scheduler's time and the wall clock means that the scheduler lives in virtual time. */
 const A_DAY = 86_400_000
 
-/**
- * Some 24 days: what is longer, a timer would take for 1 ms. Who waits longer is woken early; the timers that stand at deadlines look
- * at the time again anyway.
- */
+/** Some 24 days: a longer delay Node would take for 1 ms. Nothing here waits longer. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 const isVirtual = (scheduler: SchedulerLike): boolean => Math.abs(scheduler.now() - Date.now()) > A_DAY
@@ -45,8 +42,9 @@ function scheduledClock(scheduler: SchedulerLike, random: () => number): Clock {
     const action = scheduler.schedule(() => work(), delay)
     return () => action.unsubscribe()
   }
-  const now = (): number => scheduler.now()
-  return { now, timestamp: now, schedule, yield: (work) => schedule(0, work), random }
+  // Delays carry jitter, so that virtual time stands between two milliseconds; a record's timestamp is whole.
+  const timestamp = (): number => Math.floor(scheduler.now())
+  return { now: () => scheduler.now(), timestamp, schedule, yield: (work) => schedule(0, work), random }
 }
 
 function realClock(random: () => number): Clock {

@@ -25,6 +25,8 @@ export interface AccumulatorOptions {
   readonly deliveryTimeout: number
   readonly pieces: PieceSource
   readonly leaderOf: (topic: string, partition: number) => number | undefined
+  /** Whether a node takes a request now. */
+  readonly canTake: (node: number) => boolean
   /** Chooses for records without a partition. */
   readonly sticky: StickyChoice
 }
@@ -62,8 +64,13 @@ export class Accumulator<C = unknown> {
   readonly #topics = new Map<string, PartitionQueue<C>[]>()
   /** Queues with batches. Whoever was drained goes to the end: the partitions of a node take turns. */
   readonly #busy = new Set<PartitionQueue<C>>()
+  /** What was drained and is not done. */
+  readonly #inFlight = new Set<Batch<C>>()
+  /** Bytes up to which batches of a topic grow that has refused larger ones. */
+  readonly #limits = new Map<string, number>()
   /** Somebody waits for memory: every batch leaves as soon as it can. */
   pressed = false
+  #hurries = 0
 
   constructor(private readonly options: AccumulatorOptions) {}
 
@@ -72,8 +79,14 @@ export class Accumulator<C = unknown> {
     return this.options.linger
   }
 
+  /** Nothing is queued. */
   get isEmpty(): boolean {
     return this.#busy.size === 0
+  }
+
+  /** Nothing is queued, and nothing on its way. */
+  get isIdle(): boolean {
+    return this.#busy.size === 0 && this.#inFlight.size === 0
   }
 
   /** `now` is asked only when a batch is opened: most records extend one. */
@@ -89,25 +102,38 @@ export class Accumulator<C = unknown> {
 
   #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, { size, timestamp, now }: Placing): Appended {
     const { open } = queue
-    if (open !== undefined && open.size + size <= this.options.maxBatchSize) return this.#extend(open, record, timestamp)
+    if (open !== undefined && open.size + size <= this.#maxBatchSizeOf(queue.topic)) return this.#extend(queue, open, record, timestamp)
     const batch = new Batch<C>(queue.topic, queue.partition, now(), this.options.pieces)
-    if (!batch.append(record, timestamp)) return 'no room'
+    if (!first(batch, record, timestamp)) return 'no room'
     queue.batches.push(batch)
     this.#busy.add(queue)
-    return batch.size >= this.options.batchSize || queue.batches.length > 1 || this.options.linger === 0 ? 'ready' : 'opened'
+    const waits = batch.size < this.options.batchSize && queue.batches.length === 1 && this.options.linger > 0 && this.#hurries === 0
+    return waits || !this.#mayLeave(queue) ? 'opened' : 'ready'
   }
 
-  #extend(batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): Appended {
+  #extend(queue: PartitionQueue<C>, batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): Appended {
     const { batchSize } = this.options
     const wasFull = batch.size >= batchSize
     if (!batch.append(record, timestamp)) return 'no room'
-    return !wasFull && batch.size >= batchSize ? 'ready' : 'appended'
+    return !wasFull && batch.size >= batchSize && this.#mayLeave(queue) ? 'ready' : 'appended'
+  }
+
+  /** A partition whose node is busy, or that has a batch on its way, is looked at when that changes. One without a leader must ask for it. */
+  #mayLeave({ muted, topic, partition }: PartitionQueue<C>): boolean {
+    const leader = muted ? undefined : this.options.leaderOf(topic, partition)
+    return !muted && (leader === undefined || this.options.canTake(leader))
+  }
+
+  #maxBatchSizeOf(topic: string): number {
+    const { maxBatchSize } = this.options
+    return this.#limits.size === 0 ? maxBatchSize : (this.#limits.get(topic) ?? maxBatchSize)
   }
 
   ready(now: number): Readiness {
     const nodes = new Set<number>()
     const leaderless = new Set<string>()
     let nextLook = Infinity
+    for (const { createdAt } of this.#inFlight) nextLook = Math.min(nextLook, createdAt + this.options.deliveryTimeout)
     for (const queue of this.#busy) {
       const { head } = queue
       if (head === undefined) continue
@@ -135,22 +161,25 @@ export class Accumulator<C = unknown> {
         continue
       if (drained.length > 0 && size + head.size > this.options.maxRequestSize) break
       size += head.size
+      head.seal()
       drained.push(head)
       this.#takeHead(queue)
+      this.#inFlight.add(head)
       queue.muted = true
-      head.seal()
     }
     return drained
   }
 
   /** The batch has its answer: the partition may send again. */
   done(batch: Batch<C>): void {
+    this.#inFlight.delete(batch)
     this.#queueOf(batch.topic, batch.partition).muted = false
   }
 
   /** The batches take their place at the front of their partition, in this order, and the partition may send again. */
   requeue(batches: readonly Batch<C>[]): void {
     for (const batch of [...batches].reverse()) {
+      this.#inFlight.delete(batch)
       const queue = this.#queueOf(batch.topic, batch.partition)
       queue.batches.unshift(batch)
       queue.muted = false
@@ -158,19 +187,42 @@ export class Accumulator<C = unknown> {
     }
   }
 
-  /** Everything that is queued now leaves at the next chance. */
-  flush(): void {
-    for (const { batches } of this.#busy) for (const batch of batches) batch.flushed = true
+  /** Until the returned function is called, every batch leaves at the next chance, also one that is opened only then. */
+  hurry(): () => void {
+    this.#hurries++
+    let ended = false
+    return () => {
+      if (!ended) this.#hurries--
+      ended = true
+    }
   }
 
-  /** Takes out what was not sent within the delivery timeout. What is on its way is not touched. */
+  /** The topic refused a batch of so many bytes: from now on its batches grow to half of that. */
+  refusedSize(topic: string, size: number): void {
+    this.#limits.set(topic, Math.floor(Math.min(this.#maxBatchSizeOf(topic), size) / 2))
+  }
+
+  /**
+   * What was not acknowledged within the delivery timeout. A batch on its way is among it, and its partition stays muted until the
+   * request ends: what is behind must not overtake it.
+   */
   expire(now: number): Batch<C>[] {
-    return this.#takeHeads((head) => head.createdAt + this.options.deliveryTimeout <= now)
+    const isDue = ({ createdAt }: Batch<C>): boolean => createdAt + this.options.deliveryTimeout <= now
+    const onTheirWay = [...this.#inFlight].filter(isDue)
+    for (const batch of onTheirWay) this.#inFlight.delete(batch)
+    return [...onTheirWay, ...this.#takeHeads(isDue)]
   }
 
-  /** Takes out everything that is not on its way. */
+  /** Takes out everything that is queued. */
   purge(): Batch<C>[] {
     return this.#takeHeads(() => true)
+  }
+
+  /** Everything, what is on its way included: for when no answer will be heard any more. */
+  abandon(): Batch<C>[] {
+    const onTheirWay = [...this.#inFlight]
+    this.#inFlight.clear()
+    return [...onTheirWay, ...this.purge()]
   }
 
   #takeHeads(wanted: (head: Batch<C>) => boolean): Batch<C>[] {
@@ -192,12 +244,23 @@ export class Accumulator<C = unknown> {
 
   #dueTime(queue: PartitionQueue<C>, head: Batch<C>): number {
     const full = head.isSealed || head.size >= this.options.batchSize || queue.batches.length > 1
-    return Math.max(head.notBefore, full || head.flushed || this.pressed ? head.createdAt : head.createdAt + this.options.linger)
+    const leaves = full || this.pressed || this.#hurries > 0
+    return Math.max(head.notBefore, leaves ? head.createdAt : head.createdAt + this.options.linger)
   }
 
   #queueOf(topic: string, partition: number): PartitionQueue<C> {
     let queues = this.#topics.get(topic)
     if (queues === undefined) this.#topics.set(topic, (queues = []))
     return (queues[partition] ??= new PartitionQueue<C>(topic, partition))
+  }
+}
+
+/** A batch that nobody will hear of again gives back what it took. */
+function first<C>(batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): boolean {
+  try {
+    return batch.append(record, timestamp)
+  } catch (error) {
+    batch.settle()
+    throw error
   }
 }

@@ -51,8 +51,8 @@ export class Batch<C = unknown> {
   notBefore = 0
   /** Why the last attempt failed. */
   lastError: Error | undefined
-  /** It leaves at the next chance, full or not. */
-  flushed = false
+  /** Its records have their deliveries, or are about to: whatever is heard of it afterwards comes too late. */
+  concluded = false
 
   #size = HEADER_SIZE
   #pieces: Uint8Array[] = []

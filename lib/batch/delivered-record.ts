@@ -42,8 +42,10 @@ export class DeliveredRecord<C> implements Delivered<C> {
   }
 
   get timestamp(): number {
-    const { logAppendTime } = this.#batch
-    return logAppendTime < 0 ? this.#createTime : logAppendTime
+    const { baseOffset, logAppendTime } = this.#batch
+    if (logAppendTime >= 0) return logAppendTime
+    // Who does not say the offset has not said either whether the topic keeps the record's own time.
+    return baseOffset < 0n ? -1 : this.#createTime
   }
 
   /** The offset as text: JSON knows no bigint. */

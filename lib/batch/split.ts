@@ -3,20 +3,25 @@ import type { PieceSource } from './buffer-pool'
 import { recordBatch } from './record-batch'
 
 /**
- * Two batches that hold the records of one that the broker found too large, in order, with the age of the whole. The pieces come
- * from `pieces`; the caller settles the whole afterwards.
+ * The records of one batch in several, each with the age of the whole, ready to be sent. `groups` are the indexes of their records.
+ * The pieces come from `pieces`; the caller settles the whole afterwards.
  */
-export function splitBatch<C>(whole: Batch<C>, pieces: PieceSource): Batch<C>[] {
+export function regroup<C>(whole: Batch<C>, groups: readonly (readonly number[])[], pieces: PieceSource): Batch<C>[] {
   const { records } = recordBatch.decode(Buffer.concat(whole.parts))
-  const middle = Math.ceil(records.length / 2)
-  return [records.slice(0, middle), records.slice(middle)].map((half, index) => {
-    const first = index * middle
+  return groups.map((indexes) => {
     const batch = new Batch<C>(whole.topic, whole.partition, whole.createdAt, pieces)
-    half.forEach((record, at) => {
-      batch.append({ ...record, context: whole.contexts[first + at], outlet: whole.outlets[first + at] }, record.timestamp)
-    })
-    batch.flushed = true
+    for (const index of indexes) {
+      const { key, value, headers, timestamp } = records[index]
+      batch.append({ key, value, headers, context: whole.contexts[index], outlet: whole.outlets[index] }, timestamp)
+    }
     batch.seal()
     return batch
   })
+}
+
+/** The two halves of a batch that the broker found too large. */
+export function splitBatch<C>(whole: Batch<C>, pieces: PieceSource): Batch<C>[] {
+  const indexes = [...whole.contexts.keys()]
+  const middle = Math.ceil(indexes.length / 2)
+  return regroup(whole, [indexes.slice(0, middle), indexes.slice(middle)], pieces)
 }

@@ -56,7 +56,8 @@ export function merge(cluster: Cluster, response: MetadataResponse, version: num
   for (const fresh of response.topics) {
     const { name, errorCode, partitions } = fresh
     if (name === null || errorCode !== 0 || partitions.length === 0) continue
-    topics.set(name, mergeTopic(cluster.topics.get(name), topicIn(name, fresh, version)))
+    const topic = topicIn(name, fresh, version)
+    if (isWhole(topic)) topics.set(name, mergeTopic(cluster.topics.get(name), topic))
   }
   return {
     clusterId: response.clusterId ?? cluster.clusterId,
@@ -82,6 +83,9 @@ function topicIn(name: string, { topicId, partitions }: TopicAnswer, version: nu
   }))
   return { name, id: topicId, partitions: infos.sort((a, b) => a.partition - b.partition) }
 }
+
+/** A broker that leaves partitions out, or names one twice, would have records go to the leaders of others. */
+const isWhole = ({ partitions }: Topic): boolean => partitions.every(({ partition }, index) => partition === index)
 
 /** Another id is another topic of the same name: its epochs begin anew. */
 function mergeTopic(cached: Topic | undefined, fresh: Topic): Topic {

@@ -22,7 +22,9 @@ export interface Endpoint {
   /** The open connection, without asking for one. */
   readonly connection: Connection | undefined
   readonly connecting: boolean
-  /** When it may connect, on the clock: now, or later. */
+  /** Nothing is open and nothing is being opened. */
+  readonly idle: boolean
+  /** When it may connect, on the clock; −Infinity for at once: those who may are equals, however the clock runs meanwhile. */
   readonly restsUntil: number
   /** Failed attempts and lost connections since the last one that got ready. */
   readonly failures: number
@@ -72,9 +74,13 @@ class DemandedEndpoint implements Endpoint {
     return this.state.type === 'connecting'
   }
 
+  get idle(): boolean {
+    return this.state.type === 'idle' || this.state.type === 'resting'
+  }
+
   get restsUntil(): number {
-    const now = this.options.clock.now()
-    return this.state.type === 'resting' ? Math.max(now, this.state.until) : now
+    const until = this.state.type === 'resting' ? this.state.until : -Infinity
+    return until > this.options.clock.now() ? until : -Infinity
   }
 
   demand(): Connection | undefined {

@@ -169,7 +169,7 @@ class DemandedMetadata implements Metadata {
   }
 
   private received(topics: readonly string[], response: MetadataResponse, version: number): void {
-    if (response.errorCode === REBOOTSTRAP_REQUIRED) this.options.nodes.rebootstrap()
+    if (response.errorCode === REBOOTSTRAP_REQUIRED) this.rebootstrap()
     const problem = problemWith(response)
     if (problem !== undefined) return this.failed(problem)
     this.asking = false
@@ -182,6 +182,12 @@ class DemandedMetadata implements Metadata {
     this.work()
     for (const tell of told) tell()
     this.changes.next(this.cluster)
+  }
+
+  /** Without nodes no partition has a leader: whoever has something to send asks anew, however long this lasts. */
+  private rebootstrap(): void {
+    this.cluster = { ...this.cluster, nodes: new Map() }
+    this.options.nodes.rebootstrap()
   }
 
   private noteErrors({ topics }: MetadataResponse): void {

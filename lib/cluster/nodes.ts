@@ -61,6 +61,8 @@ class DemandedNodes implements Nodes {
   private readonly changes = new Subject<void>()
   private readonly failures = new Subject<ConnectionFailure>()
   private readonly endpoints = new Map<string, Endpoint>()
+  /** No longer given out, and maybe still waiting for their last answers. */
+  private retired: readonly Endpoint[] = []
   /** Asked for in vain, and not connected since. */
   private readonly wanted = new Set<NodeId>()
   private nodes = noNodes
@@ -91,12 +93,17 @@ class DemandedNodes implements Nodes {
   update(nodes: ReadonlyMap<NodeId, Node>): void {
     this.nodes = nodes
     const addresses = new Set([...nodes.values()].map(keyOf))
-    for (const gone of takeOut(this.endpoints, (key) => !addresses.has(key))) gone.retire()
+    for (const id of [...this.wanted]) if (!nodes.has(id)) this.wanted.delete(id)
+    const gone = takeOut(this.endpoints, (key) => !addresses.has(key))
+    this.retired = [...this.retired.filter(({ idle }) => !idle), ...gone]
+    for (const each of gone) each.retire()
   }
 
   rebootstrap(): void {
     this.nodes = noNodes
-    for (const each of takeOut(this.endpoints, () => true)) each.close()
+    const all = [...this.retired, ...takeOut(this.endpoints, () => true)]
+    this.retired = []
+    for (const each of all) each.close()
     this.changes.next()
   }
 

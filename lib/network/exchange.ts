@@ -119,7 +119,12 @@ class SocketExchange implements Exchange {
     const queue = call.answer === 'none' ? this.unwritten : this.unanswered
     queue.add(pending(call, correlationId, clock.now() + requestTimeout))
     this.timer.update()
-    this.socket.write(chunks, () => this.released(call))
+    try {
+      this.socket.write(chunks, () => this.released(call))
+    } catch (error) {
+      // The request is in the queue: it fails there, once, with all others.
+      this.end(asKafkaError(error))
+    }
   }
 
   retire(): void {

@@ -2,6 +2,7 @@ import type { Observable, OperatorFunction, SchedulerLike, Subscriber } from 'rx
 import { Accumulator } from '../batch/accumulator'
 import type { Batch } from '../batch/batch'
 import { BufferPool } from '../batch/buffer-pool'
+import { ProducerClosedError } from '../errors'
 import type { KafkaError } from '../errors'
 import { StickyPartitions } from '../partitioners/sticky'
 import type { NodeId, PartitionedRecord } from '../record'
@@ -15,7 +16,7 @@ import { ByteBudget } from './byte-budget'
 import { operate } from './operate'
 import { workLoop } from './work-loop'
 
-export interface AccumulateOptions<C = unknown> {
+export interface AccumulateOptions {
   /** The node that takes a partition's records; undefined while nobody does, and then its batches wait. */
   readonly leaderOf: (topic: string, partition: number) => NodeId | undefined
   /** Bytes at which a batch leaves without waiting for more. Default 16 KiB. */
@@ -26,70 +27,90 @@ export interface AccumulateOptions<C = unknown> {
   readonly maxRequestSize?: number
   /** Milliseconds that a batch waits for more records. Default 5. */
   readonly linger?: number
+  /** Bytes that batches may hold until they are settled. Default: unbounded. */
+  readonly memory?: number
+  /** Bytes that records may hold which wait for memory. Default: unbounded. */
+  readonly waitingMemory?: number
   /** Milliseconds that a record waits for memory before it fails. Default 60,000. */
   readonly maxBlock?: number
   /** Default: `asyncScheduler`, which is virtual within `TestScheduler.run`. */
   readonly scheduler?: SchedulerLike
-  /** Whether a node takes a request now. Default: always. Ask `wake$` for a look when the answer changes. */
+  /** Whether a node takes a request now. Default: always. Say it on `wake$` when the answer changes. */
   readonly canTake?: (node: NodeId) => boolean
-  /** Something changed: a node can take again, a partition found its leader, a flush was asked for. */
+  /** Something changed: a node can take again, a partition found its leader. */
   readonly wake$?: Observable<unknown>
-  /** A node left the cluster: its stream ends. */
+  /** A node left: its stream ends. */
   readonly gone$?: Observable<NodeId>
-  /** What batches may hold. Default: unbounded. */
-  readonly memory?: BufferPool
-  /** Bounds the records that wait for memory. Default: unbounded. */
-  readonly waiting?: ByteBudget
+}
+
+/**
+ * What whoever sends the batches shares with `accumulate`: the queues, to which it says when a batch is done or comes back. Alone, a
+ * batch is done when it has left.
+ */
+export interface Shared<C> {
+  readonly accumulator: Accumulator<C>
+  readonly memory: BufferPool
+  readonly waiting: ByteBudget
+  readonly clock: Clock
   /** Topics with batches and no leader to send them to, each time a batch could leave. */
-  readonly leaderless?: (topics: ReadonlySet<string>) => void
-  /** A batch that was not sent within the delivery timeout of its accumulator. */
-  readonly expired?: (batch: Batch<C>) => void
+  readonly leaderless: (topics: ReadonlySet<string>) => void
+  /** A batch that was not acknowledged within the delivery timeout. */
+  readonly expired: (batch: Batch<C>) => void
   /** Nobody waits for room any longer: what does fails with the error given here. */
-  readonly abandon$?: Observable<KafkaError>
-  /** Shared with whoever gives batches back after they were sent. Default: its own. */
-  readonly accumulator?: Accumulator<C>
-  readonly clock?: Clock
+  readonly abandon$: Observable<KafkaError>
 }
 
 const KIB = 1024
 const MIB = KIB * KIB
+const always = (): boolean => true
 
-/** The queues behind `accumulate`, for whoever has to give batches back to them. */
-export function createAccumulator<C>(options: AccumulateOptions<C> & { readonly deliveryTimeout?: number }): Accumulator<C> {
-  const { leaderOf, batchSize = 16 * KIB, maxRequestSize = MIB, memory = new BufferPool(Infinity) } = options
-  const { random } = options.clock ?? clockOf(options.scheduler)
+export interface AccumulatorParts {
+  readonly clock: Clock
+  readonly memory: BufferPool
+  readonly deliveryTimeout: number
+}
+
+/** The queues behind `accumulate`. */
+export function createAccumulator<C>(options: AccumulateOptions, { clock, memory, deliveryTimeout }: AccumulatorParts): Accumulator<C> {
+  const { leaderOf, canTake = always, batchSize = 16 * KIB, maxRequestSize = MIB } = options
   return new Accumulator<C>({
-    leaderOf,
-    batchSize,
+    ...{ leaderOf, canTake, batchSize, maxRequestSize, deliveryTimeout },
     maxBatchSize: options.maxBatchSize ?? 256 * KIB,
-    maxRequestSize,
     maxRecordSize: Math.min(maxRequestSize, memory.total),
     linger: options.linger ?? 5,
-    deliveryTimeout: options.deliveryTimeout ?? Infinity,
     pieces: memory,
-    sticky: new StickyPartitions({ batchSize, random, isAvailable: (topic, partition) => leaderOf(topic, partition) !== undefined }),
+    sticky: new StickyPartitions({
+      batchSize,
+      random: () => clock.random(),
+      isAvailable: (topic, partition) => leaderOf(topic, partition) !== undefined,
+    }),
   })
+}
+
+/** For whom nobody has created the parts: alone, and bounded as the options say. */
+function ownParts<C>(options: AccumulateOptions): Pick<Shared<C>, 'accumulator' | 'memory' | 'waiting' | 'clock'> {
+  const clock = clockOf(options.scheduler)
+  const memory = new BufferPool(options.memory ?? Infinity)
+  const accumulator = createAccumulator<C>(options, { clock, memory, deliveryTimeout: Infinity })
+  return { accumulator, memory, clock, waiting: new ByteBudget(options.waitingMemory ?? Infinity) }
 }
 
 /**
  * Gathers records into batches and gives a stream of batch streams, one per node; each value is one request's worth, at most one
- * batch a partition. A batch leaves when it is full, has lingered, is flushed, or memory is short, and its node can take it; until
- * then it grows. When the source completes, everything leaves and the streams complete.
+ * batch a partition. A batch leaves when it is full, has lingered, or memory is short, and its node can take it; until then it
+ * grows. When the source completes, everything leaves and the streams complete. Whoever bounds `memory` gives it back by
+ * `batch.settle()`.
  */
-export function accumulate<C = unknown>(options: AccumulateOptions<C>): OperatorFunction<PartitionedRecord<C>, BatchStream<C>> {
+export function accumulate<C = unknown>(
+  options: AccumulateOptions,
+  shared?: Shared<C>,
+): OperatorFunction<PartitionedRecord<C>, BatchStream<C>> {
   return operate((destination: Subscriber<BatchStream<C>>) => {
-    const { memory = new BufferPool(Infinity), clock = clockOf(options.scheduler), canTake = () => true } = options
-    const { accumulator = createAccumulator<C>({ ...options, clock, memory }) } = options
-    const door = admission<C>({
-      ...{ accumulator, clock, destination },
-      maxBlock: options.maxBlock ?? 60_000,
-      maxRequestSize: options.maxRequestSize ?? MIB,
-      waiting: options.waiting ?? new ByteBudget(Infinity),
-    })
+    const { accumulator, memory, clock, waiting } = shared ?? ownParts<C>(options)
+    const { maxBlock = 60_000, maxRequestSize = MIB, canTake = always } = options
+    const door = admission<C>({ accumulator, clock, destination, maxBlock, maxRequestSize, waiting })
     const streams = batchStreams<C>(destination)
     let sourceCompleted = false
-
-    const isEmpty = (): boolean => accumulator.isEmpty && door.isEmpty
 
     const drain = (now: number): number => {
       const { nodes, leaderless, nextLook } = accumulator.ready(now)
@@ -98,18 +119,20 @@ export function accumulate<C = unknown>(options: AccumulateOptions<C>): Operator
           const batches = accumulator.drain(node, now)
           if (batches.length === 0) break
           streams.send(node, batches)
+          if (shared === undefined) for (const batch of batches) accumulator.done(batch)
         }
       }
-      if (leaderless.size > 0) options.leaderless?.(leaderless)
+      if (leaderless.size > 0) shared?.leaderless(leaderless)
       return nextLook
     }
     const look = workLoop(() => {
       const now = clock.now()
       door.serve(now)
-      for (const batch of accumulator.expire(now)) options.expired?.(batch)
-      const nextLook = Math.min(drain(now), door.nextDeadline)
-      timer.at(isEmpty() ? Infinity : nextLook)
-      if (!sourceCompleted || !isEmpty()) return
+      for (const batch of accumulator.expire(now)) shared?.expired(batch)
+      timer.at(Math.min(drain(now), door.nextDeadline))
+      if (!accumulator.isIdle || !door.isEmpty) return
+      timer.stop()
+      if (!sourceCompleted) return
       streams.endAll()
       destination.complete()
     })
@@ -121,7 +144,10 @@ export function accumulate<C = unknown>(options: AccumulateOptions<C>): Operator
     destination.add(timer.stop)
     destination.add(options.wake$?.subscribe(look))
     destination.add(options.gone$?.subscribe(streams.end))
-    destination.add(options.abandon$?.subscribe(door.abandon))
+    destination.add(shared?.abandon$.subscribe(door.abandon))
+    destination.add(() => {
+      door.abandon(new ProducerClosedError('The stream of batches ended before there was room for the record'))
+    })
 
     return {
       next: (record) => {
@@ -132,7 +158,7 @@ export function accumulate<C = unknown>(options: AccumulateOptions<C>): Operator
       },
       complete: () => {
         sourceCompleted = true
-        accumulator.flush()
+        accumulator.hurry()
         look()
       },
     }

@@ -1,6 +1,6 @@
 import type { Subscriber } from 'rxjs'
 import type { Accumulator, Appended } from '../batch/accumulator'
-import { BufferExhaustedError, RecordTooLargeError } from '../errors'
+import { BufferExhaustedError, MalformedRecordError, RecordTooLargeError, textOf } from '../errors'
 import type { KafkaError } from '../errors'
 import type { PartitionedRecord } from '../record'
 import type { Clock } from '../time'
@@ -38,16 +38,22 @@ export function admission<C>({ accumulator, clock, destination, ...limits }: Adm
   const room = new WaitingRoom<C>(limits.waiting)
   const now = (): number => clock.now()
 
-  const append = (record: PartitionedRecord<C>): Appended => accumulator.append(record, record.timestamp ?? clock.timestamp(), now)
-
   const refused = (record: PartitionedRecord<C>, error: KafkaError): 'refused' => {
     refuse(record, error, destination)
     return 'refused'
   }
+  /** All streams meet here: a record that cannot be encoded must not take the others with it. */
+  const append = (record: PartitionedRecord<C>): Appended | 'refused' => {
+    try {
+      return accumulator.append(record, record.timestamp ?? clock.timestamp(), now)
+    } catch (cause) {
+      return refused(record, new MalformedRecordError(`A record for ${record.topic} cannot be encoded: ${textOf(cause)}`, cause))
+    }
+  }
   const wait = (record: PartitionedRecord<C>): 'waits' | 'refused' =>
     room.enter(record, now() + maxBlock) ? 'waits' : refused(record, noRoomToWait(record.topic))
 
-  const concluded = (record: PartitionedRecord<C>, appended: Exclude<Appended, 'no room'>): Admitted =>
+  const concluded = (record: PartitionedRecord<C>, appended: Exclude<Appended | 'refused', 'no room'>): Admitted =>
     appended === 'too large' ? refused(record, tooLarge(record.topic, maxRequestSize)) : appended
 
   return {

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../time'
 
 export interface Alarm {
-  /** Looks no later than at `time`; Infinity when there is nothing to wait for. */
+  /** Rings no later than at `time`; Infinity asks for nothing, and takes nothing back. */
   at(time: number): void
   stop(): void
 }
@@ -20,7 +20,6 @@ export function alarm(clock: Clock, ring: () => void): Alarm {
     standsAt = Infinity
   }
   const at = (time: number): void => {
-    if (time === Infinity) stop()
     if (time >= standsAt) return
     stop()
     standsAt = time

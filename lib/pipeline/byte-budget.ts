@@ -1,3 +1,14 @@
+import { maxSizeOfRecord } from '../batch/record-encoding'
+import type { RecordBody } from '../batch/record-encoding'
+
+/** What a waiting record costs beside its bytes: the objects around it. */
+const OVERHEAD = 200
+
+/** The bytes that a record takes while it waits. */
+export function weightOf(record: RecordBody): number {
+  return OVERHEAD + maxSizeOfRecord(record)
+}
+
 /** A number of bytes that may be in use at once. */
 export class ByteBudget {
   #used = 0

@@ -1,4 +1,3 @@
-import type { Batch } from '../batch/batch'
 import { DeliveredRecord } from '../batch/delivered-record'
 import type { Delivery } from '../record'
 import type { Clock } from '../time'
@@ -6,48 +5,61 @@ import { Fifo } from './fifo'
 import type { Settlement } from './settlement'
 import { workLoop } from './work-loop'
 
-/** After this many milliseconds, or bytes of batches, the event loop has its turn. */
+/** After this many milliseconds the event loop has its turn. */
 const SLICE_MS = 2
-const SLICE_BYTES = 1024 * 1024
+/** The time is looked at once in so many records. */
+const SLICE_RECORDS = 128
+
+interface HandingOut {
+  readonly settlement: Settlement
+  next: number
+}
 
 /**
- * Hands every record of a settled batch its delivery, in order, in a plain loop, and gives the batch's memory back. Yields between
- * batches when it has worked long enough: a subscriber's own work, done in our loop, must not hold the sockets.
+ * Hands every record of a settled batch its delivery, in order, in a plain loop, and gives the batch's memory back. Yields when it
+ * has worked long enough: a subscriber's own work, done in our loop, must not hold the sockets. What is heard of a batch after it
+ * was concluded comes too late.
  */
 export function deliver(clock: Clock): (settlement: Settlement) => void {
-  const queue = new Fifo<Settlement>()
+  const queue = new Fifo<HandingOut>()
   let yielded = false
 
+  const resume = (): void => {
+    yielded = false
+    work()
+  }
   const work = workLoop(() => {
     const until = clock.now() + SLICE_MS
-    let bytes = 0
-    for (let next = yielded ? undefined : queue.shift(); next !== undefined; next = queue.shift()) {
-      handOut(next)
-      bytes += next.batch.size
-      if (queue.length > 0 && (bytes >= SLICE_BYTES || clock.now() >= until)) {
-        yielded = true
-        clock.yield(() => {
-          yielded = false
-          work()
-        })
-        return
-      }
+    for (let head = yielded ? undefined : queue.head; head !== undefined; head = queue.head) {
+      handOut(head)
+      if (isDone(head)) queue.shift()
+      if (queue.length === 0 || clock.now() < until) continue
+      yielded = true
+      clock.yield(resume)
+      return
     }
   })
   return (settlement) => {
-    queue.push(settlement)
+    if (settlement.batch.concluded) return
+    settlement.batch.concluded = true
+    queue.push({ settlement, next: 0 })
     work()
   }
 }
 
-function handOut(settlement: Settlement): void {
+const isDone = ({ settlement, next }: HandingOut): boolean => next === settlement.batch.recordCount
+
+/** Some of the records, and at the end the memory. */
+function handOut(handing: HandingOut): void {
+  const { settlement } = handing
   const { batch } = settlement
-  const { contexts, outlets } = batch
-  for (let index = 0; index < contexts.length; index++) outlets[index]?.settle(deliveryOf(settlement, batch, index))
-  batch.settle()
+  const end = Math.min(handing.next + SLICE_RECORDS, batch.recordCount)
+  for (; handing.next < end; handing.next++) batch.outlets[handing.next]?.settle(deliveryOf(settlement, handing.next))
+  if (isDone(handing)) batch.settle()
 }
 
-function deliveryOf(settlement: Settlement, { topic, partition, contexts, timestamps }: Batch, index: number): Delivery {
+function deliveryOf(settlement: Settlement, index: number): Delivery {
+  const { topic, partition, contexts, timestamps } = settlement.batch
   const context = contexts[index]
   return settlement.type === 'delivered'
     ? new DeliveredRecord(settlement.acknowledgement, index, timestamps[index], context)

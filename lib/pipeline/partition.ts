@@ -1,34 +1,48 @@
-import type { Observable, OperatorFunction, Subscriber } from 'rxjs'
+import { first, from } from 'rxjs'
+import type { ObservableInput, OperatorFunction, SchedulerLike, Subscriber } from 'rxjs'
 import { BufferExhaustedError, KafkaError, MetadataTimeoutError, PartitionError } from '../errors'
 import { partitionOfKey } from '../partitioners/murmur2'
 import type { Partitioner } from '../partitioners/partitioner'
 import type { PartitionedRecord, SerializedRecord } from '../record'
-import type { ByteBudget } from './byte-budget'
+import { clockOf } from '../time'
+import type { Clock } from '../time'
+import { ByteBudget } from './byte-budget'
 import { operate } from './operate'
 import { refuse } from './refuse'
 import { topicLines } from './topic-lines'
 
 export interface PartitionOptions {
   /**
-   * How many partitions a topic has: a number when that is known, or an Observable that emits the number once it is, or errors with
-   * the reason why the topic's records cannot be sent.
+   * How many partitions a topic has: a number when that is known, or an Observable or a Promise that gives the number once it is, or
+   * fails with the reason why the topic's records cannot be sent.
    */
-  readonly partitionsOf: (topic: string) => number | Observable<number>
+  readonly partitionsOf: (topic: string) => number | ObservableInput<number>
   /** Default: murmur2 of the key, as Kafka's own producer; without a key the accumulator chooses. A record's own partition goes first. */
   readonly partitioner?: Partitioner
-  /** Bounds what waits for topics. Default: unbounded. */
-  readonly waiting?: ByteBudget
+  /** Default: `asyncScheduler`, which is virtual within `TestScheduler.run`. Long lines of waiting records are served in slices. */
+  readonly scheduler?: SchedulerLike
+}
+
+/** What the streams of one producer share. */
+export interface PartitionShared {
+  /** Bounds what waits for topics. */
+  readonly waiting: ByteBudget
+  readonly clock: Clock
 }
 
 /**
  * Decides where each record goes. Records of a topic that is not known yet wait in order while those of other topics pass; when the
  * topic cannot be known they fail, each by itself.
  */
-export function partition<C = unknown>(options: PartitionOptions): OperatorFunction<SerializedRecord<C>, PartitionedRecord<C>> {
+export function partition<C = unknown>(
+  options: PartitionOptions,
+  shared?: PartitionShared,
+): OperatorFunction<SerializedRecord<C>, PartitionedRecord<C>> {
   const { partitionsOf, partitioner = byKey } = options
 
   return operate((destination: Subscriber<PartitionedRecord<C>>) => {
-    const lines = topicLines<C>(options.waiting)
+    const { waiting, clock } = shared ?? { waiting: new ByteBudget(Infinity), clock: clockOf(options.scheduler) }
+    const lines = topicLines<C>(waiting, clock)
     let sourceCompleted = false
 
     const pass = (record: SerializedRecord<C>, partitionCount: number): void => {
@@ -40,18 +54,21 @@ export function partition<C = unknown>(options: PartitionOptions): OperatorFunct
       if (!lines.join(record)) refuse(record, noRoomToWait(record.topic), destination)
     }
     const serve = (topic: string, handle: (record: SerializedRecord<C>) => void): void => {
-      lines.serve(topic, handle)
-      if (sourceCompleted && lines.isEmpty) destination.complete()
+      lines.serve(topic, handle, () => {
+        if (sourceCompleted && lines.isEmpty) destination.complete()
+      })
     }
-    const ask = (topic: string, count$: Observable<number>): void => {
-      const fail = (cause?: unknown): void => {
+    const ask = (topic: string, count: ObservableInput<number>): void => {
+      const known = (partitionCount: number): void => {
+        serve(topic, (record) => pass(record, partitionCount))
+      }
+      const fail = (cause: unknown): void => {
         serve(topic, (record) => refuse(record, reasonOf(topic, cause), destination))
       }
-      const known = (count: number): void => {
-        serve(topic, (record) => pass(record, count))
-      }
-      destination.add(count$.subscribe({ next: known, error: fail, complete: fail }))
+      // `first` makes an error of a completion without a value, and is deaf to what comes after the value.
+      destination.add(from(count).pipe(first()).subscribe({ next: known, error: fail }))
     }
+    destination.add(lines.stop)
 
     return {
       next: (record) => {

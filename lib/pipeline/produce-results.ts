@@ -11,13 +11,20 @@ import type { ProduceAnswer } from './produce'
 
 export type BatchResult<C> =
   | { readonly type: 'delivered'; readonly batch: Batch<C>; readonly acknowledgement: Acknowledgement }
-  | { readonly type: 'refused'; readonly batch: Batch<C>; readonly verdict: Verdict; readonly error: KafkaError }
+  | {
+      readonly type: 'refused'
+      readonly batch: Batch<C>
+      readonly verdict: Verdict
+      readonly error: KafkaError
+      /** The records that the broker complains of, by their place in the batch (KIP-467). */
+      readonly recordErrors: ReadonlyMap<number, KafkaError>
+    }
 
 export function resultsOf<C>({ batches, topicNames, outcome }: ProduceAnswer<C>): BatchResult<C>[] {
   switch (outcome.type) {
     case 'failed': {
       const { error } = outcome
-      return batches.map((batch) => ({ type: 'refused', batch, verdict: error.retriable ? 'refresh' : 'fail', error }))
+      return batches.map((batch) => refused(batch, error.retriable ? 'refresh' : 'fail', error))
     }
     case 'written':
       return batches.map((batch) => delivered(batch, -1n, -1))
@@ -39,22 +46,31 @@ function byPartition({ responses }: ProduceResponse, topicNames: ReadonlyMap<str
 
 function resultOf<C>(batch: Batch<C>, answer: PartitionProduceResponse | undefined): BatchResult<C> {
   const where = keyOf(batch.topic, batch.partition)
-  if (answer === undefined) {
-    return {
-      type: 'refused',
-      batch,
-      verdict: 'retry',
-      error: new ProtocolError(`The broker's answer to a Produce request leaves out ${where}`),
-    }
-  }
-  if (answer.errorCode === 0) return delivered(batch, answer.baseOffset, Number(answer.logAppendTimeMs))
-  const error = brokerError(answer.errorCode, where, detailOf(answer))
-  return { type: 'refused', batch, verdict: verdictOf(answer.errorCode), error }
+  if (answer === undefined)
+    return refused(batch, 'retry', new ProtocolError(`The broker's answer to a Produce request leaves out ${where}`))
+  const { errorCode, baseOffset, logAppendTimeMs, errorMessage } = answer
+  if (errorCode === 0) return delivered(batch, baseOffset, Number(logAppendTimeMs))
+  const recordErrors = recordErrorsOf(batch, answer)
+  // With a complaint about every record, or about none, there is nobody to tell apart.
+  const isolate = recordErrors.size > 0 && recordErrors.size < batch.recordCount
+  const [first] = recordErrors.values()
+  const error = errorMessage === null && first !== undefined ? first : brokerError(errorCode, where, errorMessage)
+  return refused(batch, isolate ? 'isolate' : verdictOf(errorCode), error, recordErrors)
 }
 
-/** The batch's own message, else that of the first record that the broker complains of (KIP-467). */
-function detailOf({ errorMessage, recordErrors }: PartitionProduceResponse): string | null {
-  return errorMessage ?? recordErrors[0]?.batchIndexErrorMessage ?? null
+const NONE: ReadonlyMap<number, KafkaError> = new Map()
+
+function refused<C>(batch: Batch<C>, verdict: Verdict, error: KafkaError, recordErrors = NONE): BatchResult<C> {
+  return { type: 'refused', batch, verdict, error, recordErrors }
+}
+
+function recordErrorsOf({ topic, partition, recordCount }: Batch, { errorCode, recordErrors, errorMessage }: PartitionProduceResponse) {
+  const errors = new Map<number, KafkaError>()
+  for (const { batchIndex, batchIndexErrorMessage } of recordErrors) {
+    if (batchIndex < 0 || batchIndex >= recordCount) continue
+    errors.set(batchIndex, brokerError(errorCode, keyOf(topic, partition), batchIndexErrorMessage ?? errorMessage))
+  }
+  return errors
 }
 
 function delivered<C>(batch: Batch<C>, baseOffset: bigint, logAppendTime: number): BatchResult<C> {

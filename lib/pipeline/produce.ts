@@ -6,6 +6,8 @@ import { ProduceRequest } from '../generated/messages/ProduceRequest'
 import { ProduceResponse } from '../generated/messages/ProduceResponse'
 import type { Connection } from '../network/connection'
 import type { Outcome } from '../network/exchange'
+import type { VersionRange } from '../wire/message'
+import { ZERO_UUID } from '../wire/uuid'
 import type { Drained } from './batch-streams'
 import { operate } from './operate'
 
@@ -80,7 +82,7 @@ function send<C>(
     connection.send({
       api,
       value: requestOf(batches, options),
-      version: connection.versionOf(api),
+      version: connection.versionOf(api, versionsFor(batches, options)),
       answer: options.acks === 0 ? 'none' : 'expected',
       released: () => {
         for (const batch of batches) batch.writeReleased()
@@ -92,6 +94,14 @@ function send<C>(
     answered({ type: 'failed', error: error as KafkaError })
   }
 }
+
+/** From version 13 on a topic is named by its id alone (KIP-516): where one has none, an older version names them. */
+function versionsFor<C>(batches: Drained<C>, { topicId }: ProduceOptions): VersionRange {
+  const { min, max } = ProduceRequest.validVersions
+  return { min, max: batches.some(({ topic }) => topicId(topic) === ZERO_UUID) ? NAMED_UNTIL : max }
+}
+
+const NAMED_UNTIL = 12
 
 function requestOf<C>(batches: Drained<C>, { acks, timeout, topicId }: ProduceOptions) {
   const topics = new Map<string, Batch<C>[]>()

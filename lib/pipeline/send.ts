@@ -6,16 +6,16 @@ import type { Delivery, Outlet, PartitionedRecord, ProducerRecord } from '../rec
 import type { Serde } from '../serializers/serializer'
 import type { Generation, Ledger } from './ledger'
 import { partition } from './partition'
-import type { PartitionOptions } from './partition'
+import type { PartitionOptions, PartitionShared } from './partition'
 import { serialize } from './serialize'
 
 /** What the producer lends to every stream of records that it sends. */
-export interface SendContext extends PartitionOptions {
+export interface SendContext extends PartitionOptions, PartitionShared {
   readonly ledger: Ledger
   /** Into the accumulator that all streams share. */
   readonly append: (record: PartitionedRecord) => void
-  /** What was appended leaves without waiting for more. */
-  readonly flush: () => void
+  /** Nothing lingers any more, until the returned function is called. */
+  readonly hurry: () => () => void
   /** Why no record is accepted any more. */
   readonly refusal: () => KafkaError | undefined
   /** Nobody waits any longer for what is neither serialized nor partitioned. */
@@ -28,16 +28,17 @@ export interface SendContext extends PartitionOptions {
  * every record is settled; a completing source does not wait for linger. An error of the source comes last, after every delivery.
  * Unsubscribing stops taking records; what was accepted is still delivered, and reported as an event.
  */
-export function send<K, V, C>(serde: Serde<K, V>, context: SendContext): OperatorFunction<ProducerRecord<K, V, C>, Delivery<C>> {
+export function send<K, V, C>(serde: Serde<K, V>, shared: SendContext): OperatorFunction<ProducerRecord<K, V, C>, Delivery<C>> {
   return (source) =>
     new Observable<Delivery<C>>((subscriber) => {
       const unsubscribed$ = new Subject<void>()
-      const account = sendAccount<C>(subscriber, context)
+      const account = sendAccount<C>(subscriber, shared)
 
       const isAccepted = (record: ProducerRecord<K, V, C>): boolean => {
-        const error = context.refusal()
+        const error = shared.refusal()
         if (error === undefined) return true
-        subscriber.next({ type: 'failed', topic: record.topic, error, context: record.context as C })
+        const { topic = '', context } = (record ?? {}) as Partial<ProducerRecord<K, V, C>>
+        subscriber.next({ type: 'failed', topic, error, context: context as C })
         return false
       }
       subscriber.add(() => {
@@ -51,15 +52,14 @@ export function send<K, V, C>(serde: Serde<K, V>, context: SendContext): Operato
             return EMPTY
           }),
           filter(isAccepted),
-          serialize(serde, { accept: account.accept, abandon$: context.abandon$ }),
-          partition(context),
+          serialize(serde, { accept: account.accept, abandon$: shared.abandon$, waiting: shared.waiting }),
+          partition(shared, shared),
         )
         .subscribe({
-          next: context.append,
-          complete: () => {
-            context.flush()
-            account.close()
-          },
+          next: shared.append,
+          complete: account.close,
+          // Nothing above fails by itself: this is a defect, and must not look like a stream that is still busy.
+          error: (error: unknown) => subscriber.error(error),
         })
     })
 }
@@ -69,14 +69,14 @@ interface SendAccount<C> {
   readonly accept: () => Outlet<C>
   /** The error with which the stream ends once everything is settled. */
   sourceFailed(error: unknown): void
-  /** No record will come any more. */
-  close(): void
+  /** No record will come any more; what is left does not wait for others. */
+  readonly close: () => void
 }
 
 /** Keeps count of one stream's records, and ends it when the last of them is settled. */
-function sendAccount<C>(subscriber: Subscriber<Delivery<C>>, { ledger, report }: SendContext): SendAccount<C> {
+function sendAccount<C>(subscriber: Subscriber<Delivery<C>>, { ledger, report, hurry }: SendContext): SendAccount<C> {
   let unsettled = 0
-  let isClosed = false
+  let endHurry: (() => void) | undefined
   let end = (): void => {
     subscriber.complete()
   }
@@ -88,7 +88,9 @@ function sendAccount<C>(subscriber: Subscriber<Delivery<C>>, { ledger, report }:
     endWhenDone()
   }
   const endWhenDone = (): void => {
-    if (isClosed && unsettled === 0) end()
+    if (endHurry === undefined || unsettled > 0) return
+    endHurry()
+    end()
   }
   /** One outlet for all records of a generation: a flush begins a new one. */
   const outletOf = (generation: Generation) => ({ generation, settle: (delivery: Delivery<C>) => settle(generation, delivery) })
@@ -107,7 +109,7 @@ function sendAccount<C>(subscriber: Subscriber<Delivery<C>>, { ledger, report }:
       }
     },
     close: () => {
-      isClosed = true
+      endHurry = hurry()
       endWhenDone()
     },
   }

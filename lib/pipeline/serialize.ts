@@ -1,9 +1,10 @@
 import type { Observable, OperatorFunction, Subscriber } from 'rxjs'
-import { KafkaError, MalformedRecordError, SerializationError } from '../errors'
+import { BufferExhaustedError, KafkaError, MalformedRecordError, SerializationError, textOf } from '../errors'
 import type { Header, HeadersInput, Outlet, ProducerRecord, SerializedRecord } from '../record'
 import type { Serde, Serializer } from '../serializers/serializer'
 import { plain } from '../serializers/text'
-import { Fifo } from './fifo'
+import { ByteBudget, weightOf } from './byte-budget'
+import { inOrder } from './in-order'
 import { operate } from './operate'
 import { refuse } from './refuse'
 
@@ -12,9 +13,11 @@ export interface SerializeOptions<C> {
   readonly accept?: () => Outlet<C>
   /** Nobody waits for serializers any more: what they still owe fails with the error given here. */
   readonly abandon$?: Observable<KafkaError>
+  /** Bounds what waits for serializers, or behind them. Default: unbounded. */
+  readonly waiting?: ByteBudget
 }
 
-type Later<T> = T | Promise<T>
+type Later<T> = T | PromiseLike<T>
 
 /** A record that came in, with whom to tell. */
 interface Arrival<C> {
@@ -22,70 +25,51 @@ interface Arrival<C> {
   readonly outlet: Outlet<C> | undefined
 }
 
-/** A record that waits for its serializers, or behind one that does. */
-interface Pending<C> extends Arrival<C> {
-  result: SerializedRecord<C> | 'awaited' | 'refused'
-}
-
 /**
  * Turns keys and values into bytes. A serializer that throws or rejects fails its record alone. One that returns a Promise holds
- * back what comes after it, so that order is kept; while none does, nothing waits and no Promise is made.
+ * back what comes after it, so that order is kept; while none does, nothing waits and no Promise is made. A Promise that never
+ * settles holds its stream until the producer is closed.
  */
 export function serialize<K = string | Uint8Array, V = string | Uint8Array, C = unknown>(
   serde: Serde<K, V> = {},
-  { accept, abandon$ }: SerializeOptions<C> = {},
+  { accept, abandon$, waiting = new ByteBudget(Infinity) }: SerializeOptions<C> = {},
 ): OperatorFunction<ProducerRecord<K, V, C>, SerializedRecord<C>> {
   const convert = converter<C>(serde as Serde<unknown, unknown>)
 
   return operate((destination: Subscriber<SerializedRecord<C>>) => {
-    const pending = new Fifo<Pending<C>>()
     let sourceCompleted = false
-
-    const release = (): void => {
-      for (let { head } = pending; head !== undefined && head.result !== 'awaited'; head = pending.head) {
-        pending.shift()
-        if (head.result !== 'refused') destination.next(head.result)
-      }
-      if (sourceCompleted && pending.length === 0) destination.complete()
+    const line = inOrder<SerializedRecord<C>>({
+      budget: waiting,
+      emit: (record) => destination.next(record),
+      moved: () => {
+        if (sourceCompleted && line.isEmpty) destination.complete()
+      },
+    })
+    const hold = (arrival: Arrival<C>, value: Later<SerializedRecord<C>>): void => {
+      const failed = (cause: unknown): void => fail(arrival, failureOf(arrival.record, cause), destination)
+      const bytes = isPromise(value) ? AWAITED_BYTES : weightOf(value)
+      if (!line.hold({ value, bytes, failed })) failed(noRoomToWait())
     }
-    const hold = (arrival: Arrival<C>, result: Later<SerializedRecord<C>>): void => {
-      const entry: Pending<C> = { ...arrival, result: 'awaited' }
-      pending.push(entry)
-      const settleEntry = (outcome: SerializedRecord<C> | KafkaError): void => {
-        if (entry.result !== 'awaited') return
-        entry.result = outcome instanceof KafkaError ? 'refused' : outcome
-        if (outcome instanceof KafkaError) fail(arrival, outcome, destination)
-        release()
-      }
-      Promise.resolve(result).then(settleEntry, (cause: unknown) => {
-        settleEntry(failureOf(arrival.record, cause))
-      })
-    }
-    const abandon = (error: KafkaError): void => {
-      for (let entry = pending.shift(); entry !== undefined; entry = pending.shift()) {
-        if (entry.result === 'refused') continue
-        entry.result = 'refused'
-        fail(entry, error, destination)
-      }
-      release()
-    }
-    destination.add(abandon$?.subscribe(abandon))
+    destination.add(abandon$?.subscribe(line.abandon))
 
     return {
       next: (record) => {
         const arrival = { record, outlet: accept?.() }
         const result = attempt(convert, arrival)
         if (result instanceof KafkaError) fail(arrival, result, destination)
-        else if (result instanceof Promise || pending.length > 0) hold(arrival, result)
+        else if (isPromise(result) || !line.isEmpty) hold(arrival, result)
         else destination.next(result)
       },
       complete: () => {
         sourceCompleted = true
-        release()
+        if (line.isEmpty) destination.complete()
       },
     }
   })
 }
+
+const noRoomToWait = (): BufferExhaustedError =>
+  new BufferExhaustedError('A serializer keeps its stream waiting, and waitingMemory is full: pace the source')
 
 type Convert<C> = (arrival: Arrival<C>) => Later<SerializedRecord<C>>
 
@@ -96,8 +80,10 @@ function converter<C>(serde: Serde<unknown, unknown>): Convert<C> {
     checkRecord(record)
     const headers = headersOf(record.headers)
     const key = apply(serializeKey, record.key, headers)
+    // The value may fail at once: then nobody else hears of a key that is rejected later.
+    if (isPromise(key)) key.then(undefined, () => undefined)
     const value = apply(serializeValue, record.value, headers)
-    if (!(key instanceof Promise) && !(value instanceof Promise)) return serialized(arrival, headers, bytesOf(key), bytesOf(value))
+    if (!isPromise(key) && !isPromise(value)) return serialized(arrival, headers, bytesOf(key), bytesOf(value))
     return Promise.all([key, value]).then(([keyBytes, valueBytes]) => serialized(arrival, headers, bytesOf(keyBytes), bytesOf(valueBytes)))
   }
 }
@@ -114,14 +100,20 @@ function attempt<C>(convert: Convert<C>, arrival: Arrival<C>): Later<SerializedR
   }
 }
 
+/** Whatever came in, also what is no record at all. */
 function fail<C>({ record, outlet }: Arrival<C>, error: KafkaError, destination: Subscriber<never>): void {
-  refuse({ topic: record.topic, partition: record.partition, context: record.context as C, outlet }, error, destination)
+  const { topic = '', partition, context } = (record ?? {}) as Partial<ProducerRecord<unknown, unknown, C>>
+  refuse({ topic, partition, context: context as C, outlet }, error, destination)
 }
 
-function failureOf({ topic }: { readonly topic: string }, cause: unknown): KafkaError {
+function failureOf(record: ProducerRecord, cause: unknown): KafkaError {
   if (cause instanceof KafkaError) return cause
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new SerializationError(`The record for ${topic} could not be serialized: ${reason}`, cause)
+  return new SerializationError(`The record for ${record.topic} could not be serialized: ${textOf(cause)}`, cause)
+}
+
+/** Anything with a `then`: Promises of other realms and of other libraries too. */
+function isPromise<T>(value: Later<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
 function serialized<C>(
@@ -134,8 +126,11 @@ function serialized<C>(
   return { topic, key, value, headers, timestamp, partition, context: record.context as C, outlet }
 }
 
-function checkRecord({ topic, partition, timestamp }: ProducerRecord): void {
+function checkRecord(record: ProducerRecord): void {
+  if (typeof record !== 'object' || record === null) throw new MalformedRecordError(`A record is an object; ${String(record)} was sent`)
+  const { topic, partition, timestamp } = record
   if (typeof topic !== 'string' || topic === '') throw new MalformedRecordError('A record names no topic')
+  if (topic.length > MAX_TOPIC_LENGTH) throw new MalformedRecordError(`A topic's name has at most ${String(MAX_TOPIC_LENGTH)} characters`)
   if (partition !== undefined && !(Number.isInteger(partition) && partition >= 0)) {
     throw new MalformedRecordError(`A record for ${topic} asks for partition ${String(partition)}; partitions count from 0`)
   }
@@ -149,12 +144,25 @@ function bytesOf(result: Uint8Array | null): Uint8Array | null {
   throw new TypeError(`a serializer returns bytes or null, this one returned ${typeof result}`)
 }
 
+/** Kafka's own limit; longer names would make a whole request unwritable. */
+const MAX_TOPIC_LENGTH = 249
+/** What a record counts for whose size its serializer has not told yet. */
+const AWAITED_BYTES = 200
+
 const NO_HEADERS: readonly Header[] = []
 
 function headersOf(input: HeadersInput | undefined): readonly Header[] {
   if (input === undefined) return NO_HEADERS
   const entries = isList(input) ? input : Object.entries(input).map(([key, value]) => ({ key, value }))
-  return entries.map(({ key, value }) => ({ key, value: value === null ? null : plain(value) }))
+  return entries.map(({ key, value }) => header(key, value))
+}
+
+function header(key: unknown, value: Uint8Array | string | null): Header {
+  if (typeof key !== 'string') throw new MalformedRecordError(`The key of a header is text; it was ${typeof key}`)
+  if (value !== null && typeof value !== 'string' && !(value instanceof Uint8Array)) {
+    throw new MalformedRecordError(`The value of header ${key} is text, bytes or null; it was ${typeof value}`)
+  }
+  return { key, value: value === null ? null : plain(value) }
 }
 
 function isList(input: HeadersInput): input is Extract<HeadersInput, readonly unknown[]> {

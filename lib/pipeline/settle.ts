@@ -2,7 +2,7 @@ import type { OperatorFunction, Subscriber } from 'rxjs'
 import type { Accumulator } from '../batch/accumulator'
 import type { Batch } from '../batch/batch'
 import type { BufferPool } from '../batch/buffer-pool'
-import { splitBatch } from '../batch/split'
+import { regroup, splitBatch } from '../batch/split'
 import type { Verdict } from '../batch/verdicts'
 import { DeliveryTimeoutError } from '../errors'
 import type { KafkaError } from '../errors'
@@ -44,69 +44,78 @@ export interface SettleOptions<C> {
 export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAnswer<C>, Settlement<C>> {
   return operate((destination: Subscriber<Settlement<C>>) => ({
     next: (answer) => {
-      const settlements: Settlement<C>[] = []
-      for (const result of resultsOf(answer)) {
-        const settlement = result.type === 'delivered' ? delivered(result, options) : refused(result, options)
-        if (settlement !== undefined) settlements.push(settlement)
-      }
+      const settlements = resultsOf(answer).flatMap((result) => settlementsOf(result, options))
       options.wake()
       for (const settlement of settlements) destination.next(settlement)
     },
   }))
 }
 
-type Delivered<C> = Extract<BatchResult<C>, { type: 'delivered' }>
+type Settlements<C> = readonly Settlement<C>[]
 type Refused<C> = Extract<BatchResult<C>, { type: 'refused' }>
 
-function delivered<C>({ batch, acknowledgement }: Delivered<C>, { accumulator }: SettleOptions<C>): Settlement<C> {
-  accumulator.done(batch)
-  return { type: 'delivered', batch, acknowledgement }
+function settlementsOf<C>(result: BatchResult<C>, options: SettleOptions<C>): Settlements<C> {
+  const { batch } = result
+  // It expired on its way: its partition may send again, and that is all.
+  if (batch.concluded || result.type === 'delivered') options.accumulator.done(batch)
+  if (batch.concluded) return []
+  if (result.type === 'delivered') return [result]
+  const final = options.givenUp() ?? timedOut(result, options)
+  return final === undefined ? actions[result.verdict](result, options) : failed(result, final, options)
 }
 
-function refused<C>(result: Refused<C>, options: SettleOptions<C>): Settlement<C> | undefined {
-  const { batch, error } = result
-  const final = options.givenUp() ?? finalError(batch, error, options)
-  return final === undefined ? actions[result.verdict](result, options) : failed(batch, final, options)
-}
-
-/** What each verdict does to a batch that has time and tries left. */
-const actions: Readonly<Record<Verdict, <C>(result: Refused<C>, options: SettleOptions<C>) => Settlement<C> | undefined>> = {
-  retry: ({ batch, error }, options) => {
-    sendAgain(batch, error, options)
-    return undefined
+/** What each verdict does to a batch that has time left. */
+const actions: Readonly<Record<Verdict, <C>(result: Refused<C>, options: SettleOptions<C>) => Settlements<C>>> = {
+  retry: (result, options) => sendAgain(result, options),
+  refresh: (result, options) => {
+    options.refresh(result.batch.topic)
+    return sendAgain(result, options)
   },
-  refresh: ({ batch, error }, options) => {
-    options.refresh(batch.topic)
-    sendAgain(batch, error, options)
-    return undefined
-  },
-  split: ({ batch, error }, options) => {
-    if (batch.recordCount === 1) return failed(batch, error, options)
+  split: (result, options) => {
+    const { batch, error } = result
     const { topic, partition, recordCount: records, size: bytes } = batch
+    if (records === 1) return failed(result, error, options)
     options.report({ type: 'split', topic, partition, records, bytes })
-    options.accumulator.requeue(splitBatch(batch, options.memory.overdraft))
-    batch.settle()
-    return undefined
+    options.accumulator.refusedSize(topic, bytes)
+    replace(batch, splitBatch(batch, options.memory.overdraft), options)
+    return []
   },
-  fail: ({ batch, error }, options) => failed(batch, error, options),
+  isolate: ({ batch, recordErrors }, options) => {
+    const bad = [...recordErrors.keys()]
+    const good = [...batch.contexts.keys()].filter((index) => !recordErrors.has(index))
+    const [rest, ...alone] = regroup(batch, [good, ...bad.map((index) => [index])], options.memory.overdraft)
+    replace(batch, [rest], options)
+    return [...recordErrors.values()].map((error, at) => ({ type: 'failed', batch: alone[at], error }))
+  },
+  fail: (result, options) => failed(result, result.error, options),
 }
 
-function sendAgain<C>(batch: Batch<C>, error: KafkaError, { accumulator, clock, retryBackoff, report }: SettleOptions<C>): void {
-  const { topic, partition, attempts } = batch
-  report({ type: 'retry', topic, partition, attempts, error })
-  batch.lastError = error
-  batch.notBefore = clock.now() + backoffAfter(Math.max(1, attempts), retryBackoff, clock.random())
-  accumulator.requeue([batch])
-}
-
-function failed<C>(batch: Batch<C>, error: KafkaError, { accumulator }: SettleOptions<C>): Settlement<C> {
+/** Other batches take the place of one of which nothing was appended. */
+function replace<C>(batch: Batch<C>, by: readonly Batch<C>[], { accumulator }: SettleOptions<C>): void {
   accumulator.done(batch)
-  return { type: 'failed', batch, error }
+  accumulator.requeue(by)
+  batch.concluded = true
+  batch.settle()
 }
 
-/** Why a batch is not sent again though its error allows it; undefined when it is. */
-function finalError<C>(batch: Batch<C>, error: KafkaError, { clock, retries, deliveryTimeout }: SettleOptions<C>): KafkaError | undefined {
-  if (batch.attempts > retries) return error
+function sendAgain<C>(result: Refused<C>, options: SettleOptions<C>): Settlements<C> {
+  const { batch, error } = result
+  const { topic, partition, attempts } = batch
+  const { clock } = options
+  if (attempts > options.retries) return failed(result, error, options)
+  options.report({ type: 'retry', topic, partition, attempts, error })
+  batch.lastError = error
+  batch.notBefore = clock.now() + backoffAfter(Math.max(1, attempts), options.retryBackoff, clock.random())
+  options.accumulator.requeue([batch])
+  return []
+}
+
+function failed<C>({ batch }: Refused<C>, error: KafkaError, { accumulator }: SettleOptions<C>): Settlements<C> {
+  accumulator.done(batch)
+  return [{ type: 'failed', batch, error }]
+}
+
+function timedOut<C>({ batch, error }: Refused<C>, { clock, deliveryTimeout }: SettleOptions<C>): KafkaError | undefined {
   return clock.now() - batch.createdAt >= deliveryTimeout ? deliveryTimedOut(batch, deliveryTimeout, error) : undefined
 }
 

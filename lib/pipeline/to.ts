@@ -8,7 +8,7 @@ import { plain } from '../serializers/text'
 export interface ToOptions<T> {
   /** Default: no key. */
   readonly key?: (value: T) => string | Uint8Array | null
-  /** Default: the value itself, which must be a string or bytes then. */
+  /** Needed unless the values are strings or bytes. */
   readonly value?: Serializer<T>
   readonly headers?: (value: T) => HeadersInput
   /** Milliseconds since 1970. Default: the time of appending. */

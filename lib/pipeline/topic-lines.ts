@@ -1,6 +1,11 @@
 import type { SerializedRecord } from '../record'
+import type { Clock } from '../time'
+import { weightOf } from './byte-budget'
 import type { ByteBudget } from './byte-budget'
 import { Fifo } from './fifo'
+
+/** After so many records of a line the event loop has its turn. */
+const SLICE_RECORDS = 1000
 
 /** One line for each topic whose partitions are not known yet: its records wait in order, and hold up nobody else's. */
 export interface TopicLines<C> {
@@ -9,17 +14,41 @@ export interface TopicLines<C> {
   has(topic: string): boolean
   /** False when the budget has no room for another record to wait. */
   join(record: SerializedRecord<C>): boolean
-  /** Hands out the topic's records, also those that join meanwhile, and ends its line. */
-  serve(topic: string, handle: (record: SerializedRecord<C>) => void): void
+  /** Hands out the topic's records, also those that join meanwhile; then ends its line and calls back. */
+  serve(topic: string, handle: (record: SerializedRecord<C>) => void, served: () => void): void
+  /** Serves nobody any more. */
+  stop(): void
 }
 
-export function topicLines<C>(budget: ByteBudget | undefined): TopicLines<C> {
+export function topicLines<C>(budget: ByteBudget, clock: Clock): TopicLines<C> {
   const lines = new Map<string, Fifo<SerializedRecord<C>>>()
+  let stopped = false
 
   const lineOf = (topic: string): Fifo<SerializedRecord<C>> => {
     const line = lines.get(topic) ?? new Fifo<SerializedRecord<C>>()
     lines.set(topic, line)
     return line
+  }
+  const serveSlice = (line: Fifo<SerializedRecord<C>>, handle: (record: SerializedRecord<C>) => void): void => {
+    for (let served = 0; served < SLICE_RECORDS; served++) {
+      const record = line.shift()
+      if (record === undefined) return
+      budget.give(weightOf(record))
+      handle(record)
+    }
+  }
+  const serve = (topic: string, handle: (record: SerializedRecord<C>) => void, served: () => void): void => {
+    const line = lineOf(topic)
+    serveSlice(line, handle)
+    // The line ends only when it is empty: what comes in from within `handle` must not overtake those still in it.
+    if (line.length > 0) {
+      clock.yield(() => {
+        if (!stopped) serve(topic, handle, served)
+      })
+      return
+    }
+    lines.delete(topic)
+    served()
   }
   return {
     get isEmpty() {
@@ -28,23 +57,13 @@ export function topicLines<C>(budget: ByteBudget | undefined): TopicLines<C> {
     has: (topic) => lines.has(topic),
     join: (record) => {
       const line = lineOf(record.topic)
-      if (budget?.take(sizeOf(record)) === false) return false
+      if (!budget.take(weightOf(record))) return false
       line.push(record)
       return true
     },
-    serve: (topic, handle) => {
-      const line = lines.get(topic)
-      // The line ends only when it is empty: what comes in from within `handle` must not overtake those still in it.
-      for (let record = line?.shift(); record !== undefined; record = line?.shift()) {
-        budget?.give(sizeOf(record))
-        handle(record)
-      }
-      lines.delete(topic)
+    serve,
+    stop: () => {
+      stopped = true
     },
   }
-}
-
-/** What a waiting record holds: its payload. */
-function sizeOf({ key, value }: SerializedRecord): number {
-  return (key?.length ?? 0) + (value?.length ?? 0)
 }

@@ -1,4 +1,5 @@
 import type { PartitionedRecord } from '../record'
+import { weightOf } from './byte-budget'
 import type { ByteBudget } from './byte-budget'
 import { Fifo } from './fifo'
 
@@ -26,7 +27,7 @@ export class WaitingRoom<C> {
 
   /** False when there is no room to wait in. */
   enter(record: PartitionedRecord<C>, until: number): boolean {
-    const bytes = (record.key?.length ?? 0) + (record.value?.length ?? 0)
+    const bytes = weightOf(record)
     if (!this.budget.take(bytes)) return false
     this.#line.push({ record, bytes, until })
     return true
