@@ -44,13 +44,12 @@ export interface OutletRecorder<C> {
 
 export function outletRecorder<C = unknown>(): OutletRecorder<C> {
   const deliveries: Delivery<C>[] = []
-  return {
-    outlet: { settle: (delivery) => deliveries.push(delivery) },
-    deliveries,
-    get outcomes() {
-      return deliveries.map(outcomeOf)
-    },
+  const outcomes: string[] = []
+  const settle = (delivery: Delivery<C>): void => {
+    deliveries.push(delivery)
+    outcomes.push(outcomeOf(delivery))
   }
+  return { outlet: { settle }, deliveries, outcomes }
 }
 
 export const outcomeOf = (delivery: Delivery): string => (delivery.type === 'failed' ? delivery.error.code : delivery.type)

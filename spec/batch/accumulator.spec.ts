@@ -1,0 +1,410 @@
+import { Accumulator } from '../../lib/batch/accumulator'
+import type { AccumulatorOptions } from '../../lib/batch/accumulator'
+import type { Batch } from '../../lib/batch/batch'
+import { BufferPool } from '../../lib/batch/buffer-pool'
+import type { PartitionedRecord } from '../../lib/record'
+import { partitioned, sized } from '../support/records'
+
+const LINGER = 10
+const DELIVERY_TIMEOUT = 1000
+const BATCH_SIZE = 1000
+
+/** Partition n is led by node 1 when it is even, by node 2 when it is odd. */
+function accumulatorWith(options: Partial<AccumulatorOptions> = {}) {
+  const accumulator = new Accumulator<number>({
+    batchSize: BATCH_SIZE,
+    maxBatchSize: 4000,
+    maxRequestSize: 10_000,
+    maxRecordSize: 10_000,
+    linger: LINGER,
+    deliveryTimeout: DELIVERY_TIMEOUT,
+    pieces: new BufferPool(Infinity),
+    leaderOf: (_topic, partition) => (partition % 2) + 1,
+    canTake: () => true,
+    sticky: { partitionOf: () => 0, appended: () => undefined },
+    ...options,
+  })
+  let count = 0
+  /** Appends a record whose context is its number. */
+  const append = (record: Partial<PartitionedRecord<number>> = {}, now = 0) =>
+    accumulator.append(partitioned<number>({ context: count++, ...record }), 0, () => now)
+  const nodes = (now: number) => [...accumulator.ready(now).nodes]
+  return { accumulator, append, nodes }
+}
+
+const full = { value: sized(BATCH_SIZE) }
+const half = { value: sized(BATCH_SIZE / 2) }
+const contextsOf = (batches: readonly Batch<number>[]) => batches.map(({ contexts }) => contexts)
+
+describe('appending', () => {
+  it('says whether a batch was opened, extended, or made ready', () => {
+    const { append } = accumulatorWith()
+    expect([append(half), append(), append(half), append()]).toEqual(['opened', 'appended', 'ready', 'appended'])
+  })
+
+  it('says at once that a record that fills a batch alone is ready', () => {
+    expect(accumulatorWith().append(full)).toBe('ready')
+  })
+
+  it('opens another batch, and says that the partition is ready, when the open one has grown to its end', () => {
+    const { append, accumulator } = accumulatorWith({ maxBatchSize: 1200 })
+    expect([append(half), append({ value: sized(800) }), append()]).toEqual(['opened', 'ready', 'appended'])
+    expect(contextsOf(accumulator.drain(1, 0))).toEqual([[0]])
+  })
+
+  it('is ready at once without linger', () => {
+    expect(accumulatorWith({ linger: 0 }).append()).toBe('ready')
+  })
+
+  it('refuses a record that has no room in any request, and keeps nothing of it', () => {
+    const { append, accumulator } = accumulatorWith({ maxRecordSize: 500 })
+    expect(append({ value: sized(500) })).toBe('too large')
+    expect(accumulator.isEmpty).toBe(true)
+    expect(append({ value: sized(300) })).toBe('opened')
+  })
+
+  it('says that there is no room, and keeps nothing of the record', () => {
+    const { append, accumulator } = accumulatorWith({ pieces: new BufferPool(1024) })
+    expect([append(half), append(half, 0)]).toEqual(['opened', 'no room'])
+    expect(append({ partition: 1 })).toBe('no room')
+    expect(contextsOf(accumulator.drain(1, 0))).toEqual([[0]])
+    expect(accumulator.isEmpty).toBe(true)
+  })
+
+  it('asks for the time only when a batch is opened', () => {
+    const { accumulator } = accumulatorWith()
+    const now = jest.fn(() => 5)
+    for (let i = 0; i < 10; i++) accumulator.append(partitioned({ context: i }), 0, now)
+    expect(now).toHaveBeenCalledTimes(1)
+    expect(accumulator.drain(1, 5)[0].createdAt).toBe(5)
+  })
+})
+
+describe('records without a partition', () => {
+  it('go where the sticky choice says, and only those that found room are counted', () => {
+    const appended = jest.fn()
+    const partitionOf = jest.fn(() => 2)
+    const { append, accumulator } = accumulatorWith({ pieces: new BufferPool(1024), sticky: { partitionOf, appended } })
+    expect([append({ partition: null, partitionCount: 5, ...half }), append({ partition: null, partitionCount: 5, ...half })]).toEqual([
+      'opened',
+      'no room',
+    ])
+    expect(partitionOf).toHaveBeenCalledWith('orders', 5)
+    expect(appended.mock.calls).toEqual([['orders', expect.any(Number)]])
+    expect(accumulator.drain(1, 0).map(({ partition }) => partition)).toEqual([2])
+  })
+
+  it('are the only ones for which a choice is made', () => {
+    const partitionOf = jest.fn(() => 0)
+    const { append } = accumulatorWith({ sticky: { partitionOf, appended: () => undefined } })
+    append({ partition: 3 })
+    expect(partitionOf).not.toHaveBeenCalled()
+  })
+})
+
+describe('what is ready', () => {
+  it('is nothing before linger is over, and the time to look again is when it is', () => {
+    const { accumulator, append, nodes } = accumulatorWith()
+    append({}, 100)
+    expect(nodes(100 + LINGER - 1)).toEqual([])
+    expect(accumulator.ready(100).nextLook).toBe(100 + LINGER)
+    expect(nodes(100 + LINGER)).toEqual([1])
+  })
+
+  it('is a full batch at once', () => {
+    const { append, nodes } = accumulatorWith()
+    append(full)
+    expect(nodes(0)).toEqual([1])
+  })
+
+  it('is a batch with another behind it', () => {
+    const { append, nodes } = accumulatorWith({ batchSize: 4000, maxBatchSize: 1000 })
+    append(half)
+    expect(nodes(0)).toEqual([])
+    append({ value: sized(600) })
+    expect(nodes(0)).toEqual([1])
+  })
+
+  it('is everything while there is a hurry, also what comes only then', () => {
+    const { accumulator, append, nodes } = accumulatorWith()
+    append({ partition: 0 })
+    const [end, endOther] = [accumulator.hurry(), accumulator.hurry()]
+    expect(nodes(0)).toEqual([1])
+    expect(append({ partition: 1 })).toBe('ready')
+    expect(nodes(0)).toEqual([1, 2])
+    end()
+    end()
+    expect(nodes(0)).toEqual([1, 2])
+    endOther()
+    expect(nodes(0)).toEqual([])
+  })
+
+  it('is everything while somebody waits for memory', () => {
+    const { accumulator, append, nodes } = accumulatorWith()
+    append({ partition: 0 })
+    append({ partition: 1 })
+    accumulator.pressed = true
+    expect(nodes(0).sort()).toEqual([1, 2])
+  })
+
+  it('names the topics without a leader, and says when their batches are given up', () => {
+    const { accumulator, append } = accumulatorWith({ leaderOf: () => undefined })
+    append({ topic: 'a', ...full })
+    append({ topic: 'b' })
+    expect(accumulator.ready(0)).toEqual({ nodes: new Set(), leaderless: new Set(['a']), nextLook: LINGER })
+    expect(accumulator.ready(LINGER)).toEqual({ nodes: new Set(), leaderless: new Set(['a', 'b']), nextLook: DELIVERY_TIMEOUT })
+  })
+
+  it('is nothing, for ever, when there is nothing', () => {
+    expect(accumulatorWith().accumulator.ready(0)).toEqual({ nodes: new Set(), leaderless: new Set(), nextLook: Infinity })
+  })
+})
+
+describe('draining', () => {
+  it('takes and seals one batch of each partition of the node', () => {
+    const { accumulator, append } = accumulatorWith({ maxBatchSize: 1000 })
+    for (const partition of [0, 1, 2, 0, 2]) append({ partition, ...half })
+    const drained = accumulator.drain(1, 0)
+    expect(drained.map(({ topic, partition, contexts }) => [topic, partition, contexts])).toEqual([
+      ['orders', 0, [0]],
+      ['orders', 2, [2]],
+    ])
+    expect(drained.every(({ isSealed }) => isSealed)).toBe(true)
+  })
+
+  it('takes along what is not due yet', () => {
+    const { accumulator, append } = accumulatorWith()
+    append({ partition: 0, ...full })
+    append({ partition: 2 })
+    expect(contextsOf(accumulator.drain(1, 0))).toEqual([[0], [1]])
+  })
+
+  it('takes nothing of a partition whose last batch has no answer', () => {
+    const { accumulator, append, nodes } = accumulatorWith()
+    append(full)
+    const [batch] = accumulator.drain(1, 0)
+    append(full)
+    expect([nodes(50), accumulator.drain(1, 50)]).toEqual([[], []])
+    expect(accumulator.ready(50).nextLook).toBe(DELIVERY_TIMEOUT)
+    accumulator.done(batch)
+    expect(contextsOf(accumulator.drain(1, 50))).toEqual([[1]])
+  })
+
+  it('does not add to a batch that has left', () => {
+    const { accumulator, append } = accumulatorWith()
+    append()
+    const [batch] = accumulator.drain(1, 0)
+    append()
+    expect(batch.recordCount).toBe(1)
+    accumulator.done(batch)
+    expect(contextsOf(accumulator.drain(1, 0))).toEqual([[1]])
+  })
+
+  it('stops before the request grows too large, and what was left goes first the next time', () => {
+    const { accumulator, append } = accumulatorWith({ maxRequestSize: 2200 })
+    for (const partition of [0, 2, 4, 6]) append({ partition, ...full })
+    const first = accumulator.drain(1, 0)
+    expect(contextsOf(first)).toEqual([[0], [1]])
+    for (const batch of first) accumulator.done(batch)
+    append({ partition: 0, ...full })
+    expect(contextsOf(accumulator.drain(1, 0))).toEqual([[2], [3]])
+    expect(contextsOf(accumulator.drain(1, 0))).toEqual([[4]])
+  })
+
+  it('lets a batch alone be larger than a request', () => {
+    const { accumulator, append } = accumulatorWith({ maxRequestSize: 500 })
+    append(full)
+    expect(contextsOf(accumulator.drain(1, 0))).toEqual([[0]])
+  })
+
+  it('lets the partitions of a node take turns', () => {
+    const { accumulator, append } = accumulatorWith({ maxRequestSize: 1200, maxBatchSize: 1200 })
+    for (let round = 0; round < 3; round++) for (const partition of [0, 2, 4]) append({ partition, ...full })
+    const order: number[] = []
+    for (let drained = accumulator.drain(1, 0); drained.length > 0; drained = accumulator.drain(1, 0)) {
+      order.push(...drained.map(({ partition }) => partition))
+      for (const batch of drained) accumulator.done(batch)
+    }
+    expect(order).toEqual([0, 2, 4, 0, 2, 4, 0, 2, 4])
+    expect(accumulator.isEmpty).toBe(true)
+  })
+})
+
+describe('a batch that comes back', () => {
+  it('goes out again before everything behind it, with the same bytes', () => {
+    const { accumulator, append } = accumulatorWith()
+    append(full)
+    const [batch] = accumulator.drain(1, 0)
+    const bytes = Buffer.concat(batch.parts)
+    append(full)
+    accumulator.requeue([batch])
+    const again = accumulator.drain(1, 0)
+    expect(again).toEqual([batch])
+    expect(Buffer.concat(again[0].parts).equals(bytes)).toBe(true)
+    expect(accumulator.drain(1, 0)).toEqual([])
+    accumulator.done(batch)
+    expect(contextsOf(accumulator.drain(1, 0))).toEqual([[1]])
+  })
+
+  it('holds its partition back until its pause is over, and no other', () => {
+    const { accumulator, append, nodes } = accumulatorWith()
+    append({ partition: 0, ...full })
+    const [batch] = accumulator.drain(1, 0)
+    append({ partition: 0, ...full })
+    append({ partition: 2, ...full })
+    batch.notBefore = 100
+    accumulator.requeue([batch])
+    expect(accumulator.ready(0).nextLook).toBe(100)
+    expect(contextsOf(accumulator.drain(1, 0))).toEqual([[2]])
+    expect(nodes(99)).toEqual([])
+    expect(nodes(100)).toEqual([1])
+  })
+
+  it('does not wait for linger', () => {
+    const { accumulator, append, nodes } = accumulatorWith()
+    append()
+    const [batch] = accumulator.drain(1, 0)
+    accumulator.requeue([batch])
+    expect(nodes(0)).toEqual([1])
+  })
+
+  it('takes no more records', () => {
+    const { accumulator, append } = accumulatorWith()
+    append()
+    const [batch] = accumulator.drain(1, 0)
+    accumulator.requeue([batch])
+    append()
+    expect(batch.contexts).toEqual([0])
+    accumulator.drain(1, 0)
+    accumulator.done(batch)
+    expect(contextsOf(accumulator.drain(1, LINGER))).toEqual([[1]])
+  })
+
+  it('keeps the order of several', () => {
+    const { accumulator, append } = accumulatorWith({ maxBatchSize: 1200 })
+    for (let i = 0; i < 3; i++) append(full)
+    const [first] = accumulator.drain(1, 0)
+    accumulator.done(first)
+    const [second] = accumulator.drain(1, 0)
+    accumulator.requeue([first, second])
+    const order: Batch<number>[] = []
+    for (let [batch] = accumulator.drain(1, 0); batch !== undefined; [batch] = accumulator.drain(1, 0)) {
+      order.push(batch)
+      accumulator.done(batch)
+    }
+    expect(contextsOf(order)).toEqual([[0], [1], [2]])
+  })
+
+  it('may find another leader', () => {
+    let leader = 1
+    const { accumulator, append } = accumulatorWith({ leaderOf: () => leader })
+    append(full)
+    accumulator.requeue(accumulator.drain(1, 0))
+    leader = 2
+    expect(accumulator.drain(1, 0)).toEqual([])
+    expect(contextsOf(accumulator.drain(2, 0))).toEqual([[0]])
+  })
+})
+
+describe('what is too old', () => {
+  it('is taken out, oldest first, and what is younger stays', () => {
+    const { accumulator, append } = accumulatorWith({ maxBatchSize: 1200 })
+    append(full, 0)
+    append(full, 1)
+    append(full, 500)
+    expect(accumulator.expire(DELIVERY_TIMEOUT - 1)).toEqual([])
+    expect(contextsOf(accumulator.expire(DELIVERY_TIMEOUT + 1))).toEqual([[0], [1]])
+    expect(contextsOf(accumulator.drain(1, DELIVERY_TIMEOUT + 1))).toEqual([[2]])
+  })
+
+  it('may be on its way, and its partition stays muted until the request ends', () => {
+    const { accumulator, append } = accumulatorWith()
+    append(full)
+    const [batch] = accumulator.drain(1, 0)
+    append(full, DELIVERY_TIMEOUT)
+    expect(accumulator.ready(1).nextLook).toBe(DELIVERY_TIMEOUT)
+    expect(accumulator.expire(DELIVERY_TIMEOUT)).toEqual([batch])
+    expect(accumulator.expire(DELIVERY_TIMEOUT)).toEqual([])
+    expect(accumulator.drain(1, DELIVERY_TIMEOUT)).toEqual([])
+    accumulator.done(batch)
+    expect(contextsOf(accumulator.drain(1, DELIVERY_TIMEOUT))).toEqual([[1]])
+  })
+
+  it('is taken out also behind one that is on its way', () => {
+    const { accumulator, append } = accumulatorWith()
+    append(full)
+    accumulator.drain(1, 0)
+    append(full)
+    expect(contextsOf(accumulator.expire(DELIVERY_TIMEOUT))).toEqual([[0], [1]])
+  })
+})
+
+describe('purging', () => {
+  it('takes out everything that is not on its way, in order', () => {
+    const { accumulator, append } = accumulatorWith({ maxBatchSize: 1200 })
+    append({ partition: 1, ...full })
+    accumulator.drain(2, 0)
+    for (const partition of [0, 1, 0]) append({ partition, ...full })
+    expect(contextsOf(accumulator.purge())).toEqual([[1], [3], [2]])
+    expect(accumulator.isEmpty).toBe(true)
+  })
+})
+
+describe('a busy node', () => {
+  it('leaves nothing to see to: it is looked at when it can take again', () => {
+    let free = false
+    const { append, nodes } = accumulatorWith({ canTake: () => free })
+    expect([append(full), append(full)]).toEqual(['opened', 'appended'])
+    free = true
+    expect(nodes(0)).toEqual([1])
+  })
+
+  it('is not asked for a partition that has a batch on its way', () => {
+    const { accumulator, append } = accumulatorWith()
+    append(full)
+    accumulator.drain(1, 0)
+    expect(append(full)).toBe('opened')
+  })
+})
+
+describe('a topic that refused a batch for its size', () => {
+  it('gets batches of half that size at most, and no other topic does', () => {
+    const { accumulator, append } = accumulatorWith({ batchSize: 4000 })
+    accumulator.refusedSize('orders', 3000)
+    for (let i = 0; i < 4; i++) append(half)
+    for (let i = 0; i < 4; i++) append({ topic: 'other', ...half })
+    expect(accumulator.drain(1, 0).map(({ topic, recordCount }) => [topic, recordCount])).toEqual([
+      ['orders', 2],
+      ['other', 4],
+    ])
+  })
+
+  it('gets smaller ones again when those are refused too', () => {
+    const { accumulator, append } = accumulatorWith({ batchSize: 4000 })
+    accumulator.refusedSize('orders', 3000)
+    accumulator.refusedSize('orders', 1500)
+    for (let i = 0; i < 4; i++) append(half)
+    expect(contextsOf(accumulator.drain(1, 0))).toEqual([[0]])
+  })
+})
+
+describe('giving up', () => {
+  it('takes out everything, what is on its way first, and then all is idle', () => {
+    const { accumulator, append } = accumulatorWith()
+    append(full)
+    accumulator.drain(1, 0)
+    append(full)
+    expect([accumulator.isEmpty, accumulator.isIdle]).toEqual([false, false])
+    expect(contextsOf(accumulator.abandon())).toEqual([[0], [1]])
+    expect([accumulator.isEmpty, accumulator.isIdle]).toEqual([true, true])
+  })
+
+  it('is not needed for what is done', () => {
+    const { accumulator, append } = accumulatorWith()
+    append(full)
+    const [batch] = accumulator.drain(1, 0)
+    expect([accumulator.isEmpty, accumulator.isIdle]).toEqual([true, false])
+    accumulator.done(batch)
+    expect([accumulator.isIdle, accumulator.abandon()]).toEqual([true, []])
+  })
+})

@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import { BufferPool, LARGEST_PIECE, nextPieceSize } from '../../lib/batch/buffer-pool'
+import type { PieceSource } from '../../lib/batch/buffer-pool'
+
+const KIB = 1024
+
+const take = (source: PieceSource, size: number): Uint8Array => {
+  const piece = source.take(size)
+  if (piece === undefined) throw new Error(`no room for ${size}`)
+  return piece
+}
+
+describe('the size of the next piece', () => {
+  it('doubles from 1 KiB to 16 KiB and stays there', () => {
+    const sizes: number[] = []
+    for (let size = 0, i = 0; i < 7; i++) sizes.push((size = nextPieceSize(size, 1)))
+    expect(sizes).toEqual([1, 2, 4, 8, 16, 16, 16].map((kib) => kib * KIB))
+  })
+
+  it.each([
+    [0, 1025, 2 * KIB],
+    [KIB, 5000, 8 * KIB],
+    [0, LARGEST_PIECE, LARGEST_PIECE],
+    [0, LARGEST_PIECE + 1, LARGEST_PIECE + 1],
+    [LARGEST_PIECE, 900_000, 900_000],
+    [900_000, 10, LARGEST_PIECE],
+  ])('after one of %i bytes, with %i needed, is %i', (previous, needed, size) => {
+    expect(nextPieceSize(previous, needed)).toBe(size)
+  })
+})
+
+describe('a buffer pool', () => {
+  it('gives pieces of the size that was asked for, up to its total and not a byte more', () => {
+    const pool = new BufferPool(3 * KIB)
+    expect(pool.take(2 * KIB)).toHaveLength(2 * KIB)
+    expect(pool.take(KIB + 1)).toBeUndefined()
+    expect(pool.take(KIB)).toHaveLength(KIB)
+    expect(pool.take(1)).toBeUndefined()
+    expect([pool.held, pool.free]).toEqual([3 * KIB, 0])
+  })
+
+  it('is whole after everything was given back', () => {
+    const pool = new BufferPool(64 * KIB)
+    pool.give([take(pool, KIB), take(pool, 20_000), take(pool, 4 * KIB)])
+    expect([pool.held, pool.free]).toEqual([0, 64 * KIB])
+  })
+
+  it('hands a piece that came back to the next who asks for its size', () => {
+    const pool = new BufferPool(64 * KIB)
+    const piece = take(pool, 4 * KIB)
+    pool.give([piece])
+    expect(pool.take(2 * KIB)).not.toBe(piece)
+    expect(pool.take(4 * KIB)).toBe(piece)
+  })
+
+  it('never hands out the same piece twice', () => {
+    const pool = new BufferPool(64 * KIB)
+    const pieces = [take(pool, KIB), take(pool, KIB)]
+    pool.give(pieces)
+    const again = [take(pool, KIB), take(pool, KIB), take(pool, KIB)]
+    expect(new Set(again).size).toBe(3)
+  })
+
+  it('keeps no piece larger than the largest that it pools', () => {
+    const pool = new BufferPool(64 * KIB)
+    const piece = take(pool, 20_000)
+    pool.give([piece])
+    expect(pool.take(20_000)).not.toBe(piece)
+  })
+
+  it('forgets idle pieces when they and what is held would pass the total', () => {
+    const pool = new BufferPool(16 * KIB)
+    const small = Array.from({ length: 16 }, () => take(pool, KIB))
+    pool.give(small)
+    const large = take(pool, 16 * KIB)
+    expect(pool.take(KIB)).toBeUndefined()
+    pool.give([large])
+    expect(small).not.toContain(take(pool, KIB))
+  })
+
+  it('tells when pieces came back, after they are there', () => {
+    const pool = new BufferPool(KIB)
+    const free: number[] = []
+    pool.onGiven = () => free.push(pool.free)
+    pool.give([take(pool, KIB)])
+    expect(free).toEqual([KIB])
+  })
+
+  it('gives beyond its total only through its overdraft, which it counts', () => {
+    const pool = new BufferPool(2 * KIB)
+    const own = take(pool, 2 * KIB)
+    const beyond = take(pool.overdraft, 2 * KIB)
+    expect([pool.held, pool.free]).toEqual([4 * KIB, -2 * KIB])
+    expect(pool.take(1)).toBeUndefined()
+    pool.give([own])
+    expect([pool.free, pool.take(1)]).toEqual([0, undefined])
+    pool.overdraft.give([beyond])
+    expect([pool.held, pool.free]).toEqual([0, 2 * KIB])
+  })
+
+  it('holds what was taken and not given back, never more than its total, whatever is taken and given', () => {
+    const total = 64 * KIB
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ type: fc.constant('take' as const), kib: fc.constantFrom(1, 2, 4, 8, 16, 20) }),
+        fc.record({ type: fc.constant('give' as const), index: fc.nat(20) }),
+      ),
+      { maxLength: 100 },
+    )
+    fc.assert(
+      fc.property(steps, (all) => {
+        const pool = new BufferPool(total)
+        const out: Uint8Array[] = []
+        for (const step of all) {
+          if (step.type === 'take') out.push(...[pool.take(step.kib * KIB) ?? []].flat())
+          else pool.give(out.splice(step.index % (out.length || 1), 1))
+          expect(pool.held).toBe(out.reduce((sum, { length }) => sum + length, 0))
+          expect(pool.held).toBeLessThanOrEqual(total)
+          expect(new Set(out.map(({ buffer }) => buffer)).size).toBe(out.length)
+        }
+        pool.give(out)
+        expect(pool.free).toBe(total)
+      }),
+    )
+  })
+})

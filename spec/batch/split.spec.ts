@@ -1,0 +1,78 @@
+import { Batch } from '../../lib/batch/batch'
+import { BufferPool } from '../../lib/batch/buffer-pool'
+import { recordBatch } from '../../lib/batch/record-batch'
+import { splitBatch } from '../../lib/batch/split'
+import { batched, outletRecorder, utf8 } from '../support/records'
+
+const whole = (count: number, pool: BufferPool): Batch<number> => {
+  const { outlet } = outletRecorder<number>()
+  const batch = new Batch<number>('orders', 3, 17, pool)
+  for (let i = 0; i < count; i++) {
+    batch.append(
+      batched({ key: utf8(`k${i}`), value: utf8(`v${i}`), headers: [{ key: 'n', value: utf8(String(i)) }], context: i, outlet }),
+      100 + i,
+    )
+  }
+  batch.seal()
+  return batch
+}
+
+const keysOf = (batch: Batch<number>) =>
+  recordBatch.decode(Buffer.concat(batch.parts)).records.map(({ key }) => Buffer.from(key ?? []).toString())
+
+describe('splitting a batch', () => {
+  it.each([
+    [2, [1, 1]],
+    [3, [2, 1]],
+    [10, [5, 5]],
+    [11, [6, 5]],
+  ])('of %i records makes two, of %j records', (count, counts) => {
+    expect(splitBatch(whole(count, new BufferPool(Infinity)), new BufferPool(Infinity)).map(({ recordCount }) => recordCount)).toEqual(
+      counts,
+    )
+  })
+
+  it('keeps the order of the records and all that is in them', () => {
+    const pool = new BufferPool(Infinity)
+    const batch = whole(5, pool)
+    const parts = splitBatch(batch, pool)
+    expect(parts.flatMap(keysOf)).toEqual(keysOf(batch))
+    const read = parts.flatMap((part) => recordBatch.decode(Buffer.concat(part.parts)).records)
+    expect(read.map(({ timestamp, headers }) => [timestamp, Buffer.from(headers[0].value ?? []).toString()])).toEqual(
+      [0, 1, 2, 3, 4].map((i) => [100 + i, String(i)]),
+    )
+  })
+
+  it('keeps contexts, outlets, partition and age', () => {
+    const pool = new BufferPool(Infinity)
+    const batch = whole(3, pool)
+    const [first, second] = splitBatch(batch, pool)
+    expect([first.contexts, second.contexts]).toEqual([[0, 1], [2]])
+    expect([...first.outlets, ...second.outlets]).toEqual(batch.outlets)
+    expect([first, second].map(({ topic, partition, createdAt }) => [topic, partition, createdAt])).toEqual([
+      ['orders', 3, 17],
+      ['orders', 3, 17],
+    ])
+  })
+
+  it('makes sealed batches, which do not wait for more, and have not been tried', () => {
+    const pool = new BufferPool(Infinity)
+    const batch = whole(2, pool)
+    batch.attempts = 4
+    expect(splitBatch(batch, pool).map(({ isSealed, attempts }) => ({ isSealed, attempts }))).toEqual([
+      { isSealed: true, attempts: 0 },
+      { isSealed: true, attempts: 0 },
+    ])
+  })
+
+  it('works when the pool is full, and leaves it whole once all are settled', () => {
+    const pool = new BufferPool(1024)
+    const batch = whole(4, pool)
+    expect(pool.free).toBe(0)
+    const parts = splitBatch(batch, pool.overdraft)
+    expect(parts.map(({ recordCount }) => recordCount)).toEqual([2, 2])
+    batch.settle()
+    for (const part of parts) part.settle()
+    expect(pool.free).toBe(1024)
+  })
+})

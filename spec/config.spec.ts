@@ -1,0 +1,191 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { resolveConfig } from '../lib/config'
+import { ConfigError } from '../lib/errors'
+
+const brokers = ['localhost:9092']
+
+/** As a caller without types would: with any option of any value. */
+const resolve = (options: object) => resolveConfig({ brokers, ...options })
+
+function problemsOf(options: object): readonly string[] {
+  try {
+    resolve(options)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('the options of a producer', () => {
+  it('have Kafka’s defaults', () => {
+    expect(resolve({})).toMatchObject({
+      bootstrap: [{ host: 'localhost', port: 9092 }],
+      clientId: 'kafkarx',
+      acks: -1,
+      linger: 5,
+      batchSize: 16_384,
+      maxBatchSize: 262_144,
+      maxRequestSize: 1_048_576,
+      bufferMemory: 33_554_432,
+      waitingMemory: 268_435_456,
+      maxInFlight: 5,
+      maxBlock: 60_000,
+      deliveryTimeout: 120_000,
+      requestTimeout: 30_000,
+      connectionSetupTimeout: 10_000,
+      retries: 2 ** 31 - 1,
+      retryBackoff: 100,
+      retryBackoffMax: 1000,
+      reconnectBackoff: 50,
+      reconnectBackoffMax: 1000,
+      partitioner: undefined,
+      scheduler: undefined,
+    })
+  })
+
+  it('are taken as they are given', () => {
+    const scheduler = new VirtualTimeScheduler()
+    const given = { clientId: 'me', linger: 0, batchSize: 0, maxInFlight: 1, retries: 0, partitioner: () => 0, scheduler }
+    expect(resolve(given)).toMatchObject(given)
+  })
+
+  it.each([
+    [undefined, -1],
+    ['all', -1],
+    [-1, -1],
+    [1, 1],
+    [0, 0],
+  ])('mean by acks %p: %i', (acks, meaning) => {
+    expect(resolve({ acks }).acks).toBe(meaning)
+  })
+
+  it('let a batch grow at least to the size at which it leaves', () => {
+    expect(resolve({ batchSize: 500_000 }).maxBatchSize).toBe(500_000)
+    expect(resolve({ batchSize: 500_000, maxBatchSize: 1000 }).maxBatchSize).toBe(500_000)
+  })
+})
+
+describe('addresses', () => {
+  it.each([
+    ['127.0.0.1:9092', { host: '127.0.0.1', port: 9092 }],
+    ['kafka.example.com:1', { host: 'kafka.example.com', port: 1 }],
+    [' padded:65535 ', { host: 'padded', port: 65_535 }],
+    ['[::1]:9092', { host: '::1', port: 9092 }],
+    ['[fe80::1%eth0]:9092', { host: 'fe80::1%eth0', port: 9092 }],
+  ])('as %j are understood', (text, address) => {
+    expect(resolve({ brokers: [text] }).bootstrap).toEqual([address])
+  })
+
+  it.each([
+    'localhost',
+    ':9092',
+    'localhost:',
+    'localhost:0',
+    'localhost:65536',
+    'localhost:9o92',
+    '::1:9092',
+    '[::1]',
+    'kafka://localhost:9092',
+    '',
+    42,
+    null,
+  ])('as %p are refused by name', (broker) => {
+    expect(problemsOf({ brokers: [broker] })).toEqual([expect.stringMatching(/^brokers: .*host:port expected/)])
+  })
+
+  it('are tried in the order in which they are given', () => {
+    expect(resolve({ brokers: ['b:2', 'a:1'] }).bootstrap.map(({ host }) => host)).toEqual(['b', 'a'])
+  })
+
+  it.each([[[]], [undefined], ['localhost:9092'], [{}]])('%j are none', (none) => {
+    expect(problemsOf({ brokers: none })).toEqual([expect.stringMatching(/^brokers: at least one address/)])
+  })
+})
+
+describe('wrong options', () => {
+  it('are all named at once', () => {
+    const problems = problemsOf({ brokers: ['nowhere'], acks: 2, linger: -1, maxInFlight: 0, lingerMs: 5, tls: true, batchSize: '16k' })
+    expect(problems.map((problem) => problem.slice(0, problem.indexOf(':'))).sort()).toEqual([
+      'acks',
+      'batchSize',
+      'brokers',
+      'linger',
+      'lingerMs',
+      'maxInFlight',
+      'tls',
+    ])
+  })
+
+  it('make one fatal error, whose message has a line for each', () => {
+    try {
+      resolve({ acks: 2, linger: -1 })
+      throw new Error('resolved')
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'INVALID_CONFIG', fatal: true, retriable: false })
+      expect(String(error).split('\n')).toHaveLength(3)
+    }
+  })
+
+  it.each(['idempotence', 'transactionalId', 'compression', 'tls', 'sasl', 'interceptors'])(
+    'that Kafka has and this version has not are named as such: %s',
+    (name) => {
+      expect(problemsOf({ [name]: 'any' })).toEqual([`${name}: not supported by this version`])
+    },
+  )
+
+  it.each(['bootstrap.servers', 'lingerMs', 'ack', 'toString', 'constructor'])('that nobody knows are named: %s', (name) => {
+    expect(problemsOf({ [name]: 1 })).toEqual([`${name}: there is no such option`])
+  })
+
+  it.each([['2'], [2], ['ALL'], [null], [true], [NaN]])('acks: %p', (acks) => {
+    expect(problemsOf({ acks })).toEqual([expect.stringMatching(/^acks: /)])
+  })
+
+  it.each(['linger', 'batchSize', 'maxBlock', 'retries', 'deliveryTimeout', 'waitingMemory'])(
+    '%s: negative, no whole number, or no number at all',
+    (name) => {
+      for (const value of [-1, NaN, 1.5, Infinity, '5', {}]) expect(problemsOf({ [name]: value })[0]).toMatch(new RegExp(`^${name}: `))
+    },
+  )
+
+  it.each([
+    ['maxRequestSize', 1023],
+    ['bufferMemory', 16_383],
+    ['maxInFlight', 0],
+    ['requestTimeout', 0],
+    ['connectionSetupTimeout', 0],
+  ])('%s: below its least, %i', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name}: ${value} given; a whole number from ${value + 1} to \\d+ expected`)),
+    ])
+  })
+})
+
+describe('options that are no numbers', () => {
+  it.each([
+    ['clientId', 5],
+    ['clientId', null],
+    ['partitioner', 'sticky'],
+    ['partitioner', {}],
+    ['scheduler', 'async'],
+    ['transport', null],
+    ['transport', () => undefined],
+  ])('are checked by their type: %s cannot be %p', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: .* expected`))])
+  })
+})
+
+describe('the delivery timeout', () => {
+  it('leaves room for linger and one request when it was not given', () => {
+    expect(resolve({ linger: 200_000 }).deliveryTimeout).toBe(230_000)
+    expect(resolve({ requestTimeout: 119_995 }).deliveryTimeout).toBe(120_000)
+  })
+
+  it('is refused when it was given and leaves none', () => {
+    expect(resolve({ linger: 1000, requestTimeout: 2000, deliveryTimeout: 3000 }).deliveryTimeout).toBe(3000)
+    expect(problemsOf({ linger: 1000, requestTimeout: 2000, deliveryTimeout: 2999 })).toEqual([
+      'deliveryTimeout: 2999 given; at least linger + requestTimeout = 3000 expected',
+    ])
+  })
+})

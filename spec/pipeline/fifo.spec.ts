@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { Fifo } from '../../lib/pipeline/fifo'
+
+describe('a queue', () => {
+  it('gives what came first, first', () => {
+    const queue = new Fifo<string>()
+    for (const item of ['a', 'b', 'c']) queue.push(item)
+    expect([queue.length, queue.head, queue.shift(), queue.shift(), queue.head, queue.length]).toEqual([3, 'a', 'a', 'b', 'c', 1])
+  })
+
+  it('is empty again after the last has left', () => {
+    const queue = new Fifo<string>()
+    queue.push('a')
+    queue.shift()
+    expect([queue.length, queue.head, queue.shift(), queue.length]).toEqual([0, undefined, undefined, 0])
+  })
+
+  it('does what an array does, whatever comes and goes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -1500, max: 1500 }), { maxLength: 20 }), (steps) => {
+        const queue = new Fifo<number>()
+        const array: number[] = []
+        let count = 0
+        for (const step of steps) {
+          for (let i = 0; i < step; i++) {
+            queue.push(count)
+            array.push(count++)
+          }
+          const shifted = Array.from({ length: Math.max(0, -step) }, () => queue.shift())
+          expect(shifted.filter((item) => item !== undefined)).toEqual(array.splice(0, Math.max(0, -step)))
+          expect([queue.length, queue.head]).toEqual([array.length, array[0]])
+        }
+      }),
+    )
+  })
+
+  it('takes a burst of 200,000 and gives it back, in order', () => {
+    const queue = new Fifo<number>()
+    for (let i = 0; i < 200_000; i++) queue.push(i)
+    let inOrder = 0
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) if (item === inOrder) inOrder++
+    expect([inOrder, queue.length]).toEqual([200_000, 0])
+  })
+})

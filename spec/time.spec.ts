@@ -1,0 +1,116 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { TestScheduler } from 'rxjs/testing'
+import { clockOf } from '../lib/time'
+
+describe('a clock over a virtual scheduler', () => {
+  it('has its time, and runs what is due in order', () => {
+    const scheduler = new VirtualTimeScheduler()
+    const clock = clockOf(scheduler)
+    const log: string[] = []
+    const note = (what: string) => () => log.push(`${what} at ${clock.now()}`)
+    clock.schedule(20, note('later'))
+    clock.schedule(5, note('sooner'))
+    clock.yield(note('yielded'))
+    scheduler.flush()
+    expect(log).toEqual(['yielded at 0', 'sooner at 5', 'later at 20'])
+  })
+
+  it('does not run what was cancelled, and cancelling twice or too late is harmless', () => {
+    const scheduler = new VirtualTimeScheduler()
+    const clock = clockOf(scheduler)
+    const work = jest.fn()
+    const cancel = clock.schedule(5, work)
+    cancel()
+    cancel()
+    clock.yield(work)()
+    const late = clock.schedule(1, work)
+    scheduler.flush()
+    late()
+    expect(work).toHaveBeenCalledTimes(1)
+  })
+
+  it('never yields within the same turn', () => {
+    const scheduler = new VirtualTimeScheduler()
+    const log: string[] = []
+    clockOf(scheduler).yield(() => log.push('yielded'))
+    log.push('after')
+    scheduler.flush()
+    expect(log).toEqual(['after', 'yielded'])
+  })
+
+  it('takes its chance from where it is told', () => {
+    expect(clockOf(new VirtualTimeScheduler(), () => 0.25).random()).toBe(0.25)
+  })
+
+  it('stamps whole milliseconds, though a timer with jitter ends between two', () => {
+    const scheduler = new VirtualTimeScheduler()
+    const clock = clockOf(scheduler)
+    const timestamps: number[] = []
+    clock.schedule(48.3, () => timestamps.push(clock.timestamp()))
+    scheduler.flush()
+    expect(timestamps.map((timestamp) => Number.isInteger(timestamp))).toEqual([true])
+  })
+})
+
+describe('a clock over nothing in particular', () => {
+  it('is virtual within TestScheduler.run', () => {
+    const log: string[] = []
+    new TestScheduler(() => undefined).run(({ flush }) => {
+      const clock = clockOf()
+      clock.schedule(3_600_000, () => log.push(`an hour later it is ${clock.now()}, by the records ${clock.timestamp()}`))
+      clock.yield(() => log.push('yielded'))
+      flush()
+    })
+    expect(log).toEqual(['yielded', 'an hour later it is 3600000, by the records 3600000'])
+  })
+
+  it('is real outside: it stamps with the wall clock, and its own time only grows', () => {
+    const clock = clockOf()
+    expect(Math.abs(clock.timestamp() - Date.now())).toBeLessThan(1000)
+    const times = Array.from({ length: 100 }, () => clock.now())
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+  })
+
+  describe('with Node’s timers replaced', () => {
+    beforeEach(() => jest.useFakeTimers())
+    afterEach(() => jest.useRealTimers())
+
+    it('moves no deadline when the wall clock steps', () => {
+      const clock = clockOf()
+      const before = clock.now()
+      jest.setSystemTime(Date.now() + 86_400_000)
+      expect(clock.now() - before).toBeLessThan(1000)
+    })
+
+    it('runs work once its time has come, unless it was cancelled', () => {
+      const clock = clockOf()
+      const [work, cancelled] = [jest.fn(), jest.fn()]
+      clock.schedule(50, work)
+      clock.schedule(50, cancelled)()
+      clock.yield(cancelled)()
+      jest.advanceTimersByTime(49)
+      expect(work).not.toHaveBeenCalled()
+      jest.advanceTimersByTime(1)
+      expect(work).toHaveBeenCalledTimes(1)
+      expect(cancelled).not.toHaveBeenCalled()
+    })
+
+    it('yields as setImmediate does', () => {
+      const work = jest.fn()
+      clockOf().yield(work)
+      expect(work).not.toHaveBeenCalled()
+      jest.advanceTimersByTime(0)
+      expect(work).toHaveBeenCalledTimes(1)
+    })
+
+    it.each([
+      ['thirty days', 30 * 86_400_000],
+      ['for ever', Infinity],
+    ])('asked to wait %s, asks no timer of Node for more than it holds: that would end after 1 ms', (_what, delay) => {
+      const timers = jest.spyOn(globalThis, 'setTimeout')
+      clockOf().schedule(delay, () => undefined)
+      expect(timers).toHaveBeenCalledTimes(1)
+      expect(timers.mock.calls[0][1]).toBe(2 ** 31 - 1)
+    })
+  })
+})

@@ -1,0 +1,183 @@
+/** What users write, right and wrong: jest's project `types` fails on a type error, and on an error that was expected and is none. */
+import { Subject } from 'rxjs'
+import type { Observable } from 'rxjs'
+import { bytes, int32, int64, json, msgpack, producer, string } from '../../lib/index'
+import type { Delivery, KafkaError, ProducerRecord, SerializedRecord } from '../../lib/index'
+import { is } from './same'
+
+interface Order {
+  readonly id: string
+  readonly total: number
+}
+
+/** Nothing opens, since nobody subscribes. */
+const kafka = producer({ brokers: ['127.0.0.1:9092'] })
+
+const records = <R>() => new Subject<R>()
+
+describe('kafka.send', () => {
+  it('takes the type of the context from the records', () => {
+    const given = records<{ topic: string; key: string; value: Order; context: number }>()
+    const deliveries$ = given.pipe(kafka.send({ key: string(), value: json<Order>() }))
+    expect(is<Observable<Delivery<number>>>()(deliveries$)).toBe(true)
+    deliveries$.subscribe((delivery) => is<number>()(delivery.context)).unsubscribe()
+  })
+
+  it('knows a context of any shape, and its absence', () => {
+    const union = records<ProducerRecord<string, string, 'a' | { readonly b: bigint }>>()
+    expect(is<Observable<Delivery<'a' | { readonly b: bigint }>>>()(union.pipe(kafka.send()))).toBe(true)
+    const without = records<{ topic: string; value: string }>()
+    expect(is<Observable<Delivery<undefined>>>()(without.pipe(kafka.send()))).toBe(true)
+  })
+
+  it('takes text and bytes without a serializer', () => {
+    records<{ topic: string; key: Uint8Array; value: string }>().pipe(kafka.send())
+    records<{ topic: string; key: string; value: Buffer | null }>().pipe(kafka.send())
+    records<{ topic: string; key: string; value: Order }>().pipe(kafka.send({ value: json() }))
+    expect(kafka.send()).toBeInstanceOf(Function)
+  })
+
+  it('takes the types of keys and values from the serializers', () => {
+    records<{ topic: string; key: number; value: bigint }>().pipe(kafka.send({ key: int32(), value: int64() }))
+    records<{ topic: string; value: Order }>().pipe(kafka.send({ value: msgpack<Order>() }))
+    records<ProducerRecord<string, Order, number>>().pipe(
+      kafka.send({ value: (order, headers) => Buffer.from(is<Order>()(order) ? order.id : String(headers.length)) }),
+    )
+    records<ProducerRecord<string, Order, number>>().pipe(
+      kafka.send({ key: string(), value: (order) => Promise.resolve(Buffer.from(order.id)) }),
+    )
+    expect(kafka.send({ key: bytes(), value: bytes() })).toBeInstanceOf(Function)
+  })
+
+  it('refuses what does not fit its serializers', () => {
+    // @ts-expect-error a text where int32 expects a number
+    records<{ topic: string; value: string }>().pipe(kafka.send({ value: int32() }))
+    // @ts-expect-error a number where string expects a text
+    records<{ topic: string; key: number; value: string }>().pipe(kafka.send({ key: string() }))
+    // @ts-expect-error an order of another shape
+    records<{ topic: string; value: { id: number } }>().pipe(kafka.send({ value: json<Order>() }))
+    // @ts-expect-error a serializer returns bytes or null
+    kafka.send({ value: (value: string) => value.length })
+    // @ts-expect-error there is no serializer of that name
+    kafka.send({ vlaue: json() })
+    expect(kafka.send).toBeInstanceOf(Function)
+  })
+
+  it('refuses keys and values that are neither text nor bytes, without a serializer', () => {
+    // @ts-expect-error an object needs a serializer
+    records<{ topic: string; value: Order }>().pipe(kafka.send())
+    // @ts-expect-error a number as the key needs one too
+    records<{ topic: string; key: number; value: string }>().pipe(kafka.send({ value: string() }))
+    // @ts-expect-error and so does a value beside a key that has one
+    records<{ topic: string; key: string; value: Order }>().pipe(kafka.send({ key: string() }))
+    expect(kafka.send).toBeInstanceOf(Function)
+  })
+
+  it('refuses records that are none', () => {
+    // @ts-expect-error a record has a topic
+    records<{ value: string }>().pipe(kafka.send())
+    // @ts-expect-error a timestamp is a number of milliseconds
+    records<{ topic: string; value: string; timestamp: Date }>().pipe(kafka.send())
+    // @ts-expect-error a partition is a number
+    records<{ topic: string; value: string; partition: string }>().pipe(kafka.send())
+    // @ts-expect-error a header is text, bytes or null
+    records<{ topic: string; value: string; headers: { a: number } }>().pipe(kafka.send())
+    // @ts-expect-error a record, not its value
+    records<string>().pipe(kafka.send())
+    expect(kafka.send).toBeInstanceOf(Function)
+  })
+
+  it('takes headers as a list or as an object', () => {
+    records<{ topic: string; value: string; headers: Record<string, string | null> }>().pipe(kafka.send())
+    records<{ topic: string; value: string; headers: { key: string; value: Uint8Array }[] }>().pipe(kafka.send())
+    expect(kafka.send).toBeInstanceOf(Function)
+  })
+})
+
+describe('kafka.to', () => {
+  it('gives each value back as the context', () => {
+    const deliveries$ = records<Order>().pipe(kafka.to('orders', { key: (order) => order.id, value: json() }))
+    expect(is<Observable<Delivery<Order>>>()(deliveries$)).toBe(true)
+    const texts$ = records<string>().pipe(kafka.to('lines'))
+    expect(is<Observable<Delivery<string>>>()(texts$)).toBe(true)
+  })
+
+  it('knows the type of the value in each of its functions', () => {
+    const operator = kafka.to('orders', {
+      key: (order: Order) => order.id,
+      value: json<Order>(),
+      headers: (order) => ({ id: order.id }),
+      timestamp: (order) => order.total,
+      partition: (order) => order.total % 3,
+    })
+    expect(is<Observable<Delivery<Order>>>()(records<Order>().pipe(operator))).toBe(true)
+  })
+
+  it('refuses what does not fit', () => {
+    // @ts-expect-error int32 does not take orders
+    records<Order>().pipe(kafka.to('orders', { value: int32() }))
+    // @ts-expect-error an order has no such property
+    records<Order>().pipe(kafka.to('orders', { key: (order) => order.name, value: json() }))
+    // @ts-expect-error a key is text, bytes or null
+    kafka.to('orders', { key: (order: Order) => order.total, value: json<Order>() })
+    // @ts-expect-error there is no such option
+    kafka.to('orders', { kye: () => 'a' })
+    // @ts-expect-error a topic is named first
+    kafka.to({ value: json() })
+    expect(kafka.to).toBeInstanceOf(Function)
+  })
+
+  it('refuses values that are neither text nor bytes, without a serializer', () => {
+    // @ts-expect-error an order needs a serializer
+    records<Order>().pipe(kafka.to('orders'))
+    // @ts-expect-error also when it has a key
+    records<Order>().pipe(kafka.to('orders', { key: (order: Order) => order.id }))
+    expect(kafka.to).toBeInstanceOf(Function)
+  })
+})
+
+/** Never called: what counts is that it compiles. */
+export function narrowing(delivery: Delivery<Order>): string {
+  // @ts-expect-error a failed delivery has no offset, and nobody knows yet whether it failed
+  is<bigint>()(delivery.offset)
+  // @ts-expect-error nor has a delivered one an error
+  is<KafkaError>()(delivery.error)
+  if (delivery.type === 'delivered') {
+    is<bigint>()(delivery.offset)
+    is<number>()(delivery.timestamp)
+    is<number>()(delivery.partition)
+    // @ts-expect-error it was delivered
+    return String(delivery.error)
+  }
+  is<KafkaError>()(delivery.error)
+  is<boolean>()(delivery.error.retriable)
+  is<number | undefined>()(delivery.partition)
+  // @ts-expect-error it has failed
+  is<bigint>()(delivery.offset)
+  // @ts-expect-error nobody changes a delivery
+  delivery.topic = 'other'
+  return `${delivery.context.id}: ${delivery.error.code}`
+}
+
+/** Never called: every type of delivery has its case, and another one would be noticed. */
+export function exhaustive(delivery: Delivery): string {
+  switch (delivery.type) {
+    case 'delivered':
+      return String(delivery.offset)
+    case 'failed':
+      return delivery.error.message
+  }
+}
+
+describe('a delivery', () => {
+  it('is narrowed by its type', () => {
+    expect([narrowing, exhaustive].every((each) => typeof each === 'function')).toBe(true)
+  })
+})
+
+describe('a record between the stages', () => {
+  it('keeps the type of its context', () => {
+    const keyOf = (record: SerializedRecord<Order>): boolean => is<Order>()(record.context) && is<Uint8Array | null>()(record.key)
+    expect(keyOf).toBeInstanceOf(Function)
+  })
+})
