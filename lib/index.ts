@@ -39,6 +39,7 @@ export { tcp } from './network/tcp'
 export {
   BrokerError,
   BufferExhaustedError,
+  CompressionCodecMissingError,
   ConfigError,
   ConnectError,
   DeliveryTimeoutError,

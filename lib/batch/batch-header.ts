@@ -7,6 +7,9 @@ export const LENGTH_END = 12
 /** The CRC covers everything from the attributes to the end. */
 export const CRC_START = 21
 
+/** The bits of the attributes that hold the codec's number. */
+export const COMPRESSION_MASK = 0x07
+
 const MAGIC = 2
 const AT = {
   baseOffset: 0,
@@ -59,8 +62,25 @@ export function writeBatchHeader(into: Uint8Array, header: Omit<BatchHeader, 'cr
   view.setInt32(AT.recordCount, header.recordCount)
 }
 
+/**
+ * Says that the records are compressed with the codec of this number, which makes the batch `size` bytes long. The CRC is then to be
+ * written anew.
+ */
+export function writeBatchCompression(into: Uint8Array, codecId: number, size: number): void {
+  const view = new DataView(into.buffer, into.byteOffset, HEADER_SIZE)
+  view.setInt32(AT.length, size - LENGTH_END)
+  view.setInt16(AT.attributes, (view.getInt16(AT.attributes) & ~COMPRESSION_MASK) | codecId)
+}
+
 export function writeBatchCrc(into: Uint8Array, crc: number): void {
   new DataView(into.buffer, into.byteOffset, HEADER_SIZE).setUint32(AT.crc, crc)
+}
+
+/** Whether all of the batch at `at` is there, by what it says of its length. */
+export function isWholeBatch(bytes: Uint8Array, at: number): boolean {
+  const left = bytes.length - at
+  if (left < LENGTH_END) return false
+  return new DataView(bytes.buffer, bytes.byteOffset + at, LENGTH_END).getInt32(AT.length) <= left - LENGTH_END
 }
 
 /** Reads the header at `at`; refuses what is cut short or of another format. */

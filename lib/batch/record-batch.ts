@@ -1,17 +1,28 @@
 /** Record batches, format v2 (magic 2, KIP-98), as anyone may need them: whole and by themselves. */
-import { ProtocolError } from '../errors'
+import { ConfigError, ProtocolError } from '../errors'
 import type { Header } from '../record'
 import { crc32c } from '../wire/crc32c'
 import { Reader } from '../wire/reader'
 import { Batch } from './batch'
-import { CRC_START, HEADER_SIZE, readBatchHeader } from './batch-header'
+import { COMPRESSION_MASK, CRC_START, HEADER_SIZE, isWholeBatch, readBatchHeader } from './batch-header'
 import type { BatchHeader } from './batch-header'
 import { BufferPool } from './buffer-pool'
+import { compressBatch } from './compression/compress-batch'
+import { compressionTypeOf, compressorOf, decompress } from './compression/compression'
+import type { Compression, CompressionType } from './compression/compression'
+import { controlMarkerOf } from './control-marker'
+import type { ControlMarker } from './control-marker'
+import { decodeRecords } from './record-decoding'
+import type { RecordInBatch } from './record-decoding'
 
-const COMPRESSION_MASK = 0x07
 const LOG_APPEND_TIME = 0x08
 const TRANSACTIONAL = 0x10
 const CONTROL = 0x20
+const DELETE_HORIZON = 0x40
+
+const MAX_DECOMPRESSED_BYTES = 128 * 1024 * 1024
+/** A few bytes of a batch become an object; this many of `maxDecompressedBytes` are counted for each. */
+const BYTES_PER_ELEMENT = 128
 
 export interface RecordBatchRecord {
   /** Milliseconds since 1970; −1 for none. */
@@ -23,6 +34,8 @@ export interface RecordBatchRecord {
 
 export interface RecordBatchInput {
   readonly records: readonly RecordBatchRecord[]
+  /** Default none. snappy, lz4, and zstd before Node 22.15 need an optional package; the error names it. */
+  readonly compression?: Compression
   /** Offset of the first record. Default 0: a broker assigns it. */
   readonly baseOffset?: bigint
   /** Default −1. */
@@ -35,114 +48,133 @@ export interface RecordBatchInput {
   readonly baseSequence?: number
   /** The records belong to a transaction; default false. */
   readonly transactional?: boolean
+  /** The records are markers, such as only brokers write; default false. */
+  readonly control?: boolean
+  /** `append`: the latest timestamp counts for all records, as if a broker had stamped them. Default `create`. */
+  readonly timestampType?: TimestampType
 }
 
-export interface DecodedRecord {
-  readonly offset: bigint
-  readonly timestamp: number
-  readonly key: Uint8Array | null
-  readonly value: Uint8Array | null
-  readonly headers: readonly Header[]
+/** Who stamped the records: the producer, or the broker on append. */
+export type TimestampType = 'create' | 'append'
+
+export interface RecordBatchDecodeOptions {
+  /**
+   * Bytes that the records of one compressed batch may have, decompressed; default 128 MiB. Each record and header counts as
+   * 128 bytes at least. More is refused.
+   */
+  readonly maxDecompressedBytes?: number
+}
+
+export interface DecodedRecord extends RecordInBatch {
+  /** Only in a control batch, and only if key and value are a marker. */
+  readonly marker?: ControlMarker
 }
 
 export interface DecodedRecordBatch extends Omit<BatchHeader, 'attributes' | 'lastOffsetDelta'> {
   readonly lastOffset: bigint
-  /** Who stamped the records: the producer, or the broker on append. */
-  readonly timestampType: 'create' | 'append'
+  readonly compression: CompressionType
+  readonly timestampType: TimestampType
   readonly transactional: boolean
   /** It holds markers of transactions or the like, not records of users. */
   readonly control: boolean
+  /** When a compacted log may drop its tombstones and markers (KIP-534); `baseTimestamp` is then this time too. */
+  readonly deleteHorizon: number | undefined
   readonly records: readonly DecodedRecord[]
 }
 
-export const recordBatch = { encode, decode }
+export const recordBatch = { encode, decode, decodeAll }
 
-function encode({ records, transactional = false, ...fields }: RecordBatchInput): Uint8Array {
+function encode({ records, compression = 'none', transactional, control, timestampType, ...fields }: RecordBatchInput): Uint8Array {
   if (records.length === 0) throw new ProtocolError('A record batch has at least one record')
+  const compressor = compressorOf(compression)
   const batch = new Batch<undefined>('', 0, 0, new BufferPool(Infinity))
   for (const { timestamp, key, value, headers = [] } of records) {
     batch.append({ key, value, headers, context: undefined, outlet: undefined }, timestamp)
   }
-  batch.seal({ ...fields, attributes: transactional ? TRANSACTIONAL : 0 })
-  return Buffer.concat(batch.parts)
+  const attributes =
+    (timestampType === 'append' ? LOG_APPEND_TIME : 0) | (transactional === true ? TRANSACTIONAL : 0) | (control === true ? CONTROL : 0)
+  batch.seal({ ...fields, attributes })
+  return Buffer.concat(compressor === undefined ? batch.parts : compressBatch(batch.parts, compressor))
 }
 
-/** The first batch in `bytes`; `size` of the result says where the next one begins. Keys and values are views of `bytes`. */
-function decode(bytes: Uint8Array): DecodedRecordBatch {
-  const { attributes, lastOffsetDelta, ...header } = readBatchHeader(bytes, 0)
-  const content = bytes.subarray(0, header.size)
-  checkCrc(content, header.crc)
-  if ((attributes & COMPRESSION_MASK) !== 0) {
-    throw new ProtocolError(
-      `The record batch is compressed (codec ${String(attributes & COMPRESSION_MASK)}), which is not supported yet`,
-      CRC_START,
-    )
+/** The first batch in `bytes`; `size` of the result says where the next one begins. Uncompressed keys and values are views of `bytes`. */
+function decode(bytes: Uint8Array, options: RecordBatchDecodeOptions = {}): DecodedRecordBatch {
+  return decodeAt(bytes, 0, options)
+}
+
+/**
+ * All batches in `bytes`, one at a time. A broker cuts its answer to a Fetch where it is full: a last batch that is not whole is left
+ * out.
+ */
+function* decodeAll(bytes: Uint8Array, options: RecordBatchDecodeOptions = {}): Generator<DecodedRecordBatch, void, undefined> {
+  for (let at = 0; isWholeBatch(bytes, at);) {
+    const batch = decodeAt(bytes, at, options)
+    yield batch
+    at += batch.size
   }
-  return {
-    ...header,
-    lastOffset: header.baseOffset + BigInt(lastOffsetDelta),
-    timestampType: (attributes & LOG_APPEND_TIME) === 0 ? 'create' : 'append',
+}
+
+function decodeAt(bytes: Uint8Array, at: number, options: RecordBatchDecodeOptions): DecodedRecordBatch {
+  const { attributes, lastOffsetDelta, ...header } = readBatchHeader(bytes, at)
+  checkCrc(bytes.subarray(at, at + header.size), header.crc, at)
+  const facts = {
+    compression: compressionIn(attributes, at + CRC_START),
+    timestampType: (attributes & LOG_APPEND_TIME) === 0 ? ('create' as const) : ('append' as const),
     transactional: (attributes & TRANSACTIONAL) !== 0,
     control: (attributes & CONTROL) !== 0,
-    records: decodeRecords(content, header, (attributes & LOG_APPEND_TIME) !== 0),
+  }
+  const { reader, mostElements } = recordsOf(bytes, at, { ...header, ...facts }, limitOf(options))
+  const appendTime = facts.timestampType === 'append' ? header.maxTimestamp : undefined
+  const records = decodeRecords(reader, { ...header, appendTime, mostElements })
+  return {
+    ...header,
+    ...facts,
+    lastOffset: header.baseOffset + BigInt(lastOffsetDelta),
+    deleteHorizon: (attributes & DELETE_HORIZON) === 0 ? undefined : header.baseTimestamp,
+    records: facts.control ? records.map(withMarker) : records,
   }
 }
 
-function checkCrc(content: Uint8Array, claimed: number): void {
-  const computed = crc32c(content.subarray(CRC_START))
-  if (computed !== claimed) {
-    throw new ProtocolError(
-      `The record batch is corrupt: CRC ${computed.toString(16)} computed, ${claimed.toString(16)} claimed`,
-      CRC_START - 4,
-    )
+function withMarker(record: RecordInBatch): DecodedRecord {
+  const marker = controlMarkerOf(record.key, record.value)
+  return marker === undefined ? record : { ...record, marker }
+}
+
+type CompressedFacts = Pick<DecodedRecordBatch, 'size' | 'recordCount' | 'compression'>
+
+/** The bytes of the records. Positions in errors about compressed records count in what was decompressed. */
+function recordsOf(bytes: Uint8Array, at: number, { size, recordCount, compression }: CompressedFacts, maxBytes: number): RecordsSource {
+  const [from, to] = [at + HEADER_SIZE, at + size]
+  const isEmpty = from === to && recordCount === 0
+  if (compression === 'none' || isEmpty) {
+    const reader = new Reader(bytes.subarray(0, to))
+    reader.position = from
+    return { reader, mostElements: Infinity }
   }
+  const records = decompress(compression, bytes.subarray(from, to), { maxBytes, position: from })
+  return { reader: new Reader(records), mostElements: maxBytes / BYTES_PER_ELEMENT }
 }
 
-type RecordsHeader = Pick<BatchHeader, 'baseOffset' | 'baseTimestamp' | 'maxTimestamp' | 'recordCount'>
-
-function decodeRecords(content: Uint8Array, header: RecordsHeader, appendTime: boolean): DecodedRecord[] {
-  const reader = new Reader(content)
-  reader.position = HEADER_SIZE
-  // A record takes at least seven bytes: a count beyond that is a lie, and nothing is allocated for it.
-  if (header.recordCount < 0 || header.recordCount > reader.remaining) {
-    throw new ProtocolError(`A record batch claims ${String(header.recordCount)} records`, HEADER_SIZE - 4)
-  }
-  const records: DecodedRecord[] = []
-  for (let i = 0; i < header.recordCount; i++) records.push(decodeRecord(reader, header, appendTime))
-  reader.finish('the last record')
-  return records
+interface RecordsSource {
+  readonly reader: Reader
+  readonly mostElements: number
 }
 
-function decodeRecord(reader: Reader, header: RecordsHeader, appendTime: boolean): DecodedRecord {
-  const size = reader.varint()
-  const end = reader.position + size
-  reader.int8()
-  const timestamp = header.baseTimestamp + Number(reader.varlong())
-  const offset = header.baseOffset + BigInt(reader.varint())
-  const key = readBytes(reader)
-  const value = readBytes(reader)
-  const headers = readHeaders(reader)
-  if (reader.position !== end) throw new ProtocolError('A record does not end where its length says', reader.position)
-  return { offset, timestamp: appendTime ? header.maxTimestamp : timestamp, key, value, headers }
+function compressionIn(attributes: number, position: number): CompressionType {
+  const id = attributes & COMPRESSION_MASK
+  const type = compressionTypeOf(id)
+  if (type === undefined) throw new ProtocolError(`The record batch is compressed with codec ${String(id)}, which is not known`, position)
+  return type
 }
 
-function readHeaders(reader: Reader): Header[] {
-  const count = reader.varint()
-  if (count < 0 || count > reader.remaining) throw new ProtocolError(`A record claims ${String(count)} headers`, reader.position)
-  const headers: Header[] = []
-  for (let i = 0; i < count; i++) {
-    const key = readBytes(reader)
-    if (key === null) throw new ProtocolError('The key of a header is null', reader.position)
-    headers.push({ key: Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8'), value: readBytes(reader) })
-  }
-  return headers
+function limitOf({ maxDecompressedBytes = MAX_DECOMPRESSED_BYTES }: RecordBatchDecodeOptions): number {
+  if (maxDecompressedBytes >= 1) return Math.floor(maxDecompressedBytes)
+  throw new ConfigError([`maxDecompressedBytes: ${String(maxDecompressedBytes)} is no number of bytes`])
 }
 
-function readBytes(reader: Reader): Uint8Array | null {
-  const length = reader.varint()
-  if (length < 0) return null
-  const start = reader.position
-  if (length > reader.remaining) throw new ProtocolError(`${String(length)} bytes wanted, ${String(reader.remaining)} left`, start)
-  reader.position = start + length
-  return reader.source.subarray(start, start + length)
+function checkCrc(batch: Uint8Array, claimed: number, at: number): void {
+  const computed = crc32c(batch.subarray(CRC_START))
+  if (computed === claimed) return
+  const [ours, theirs] = [computed.toString(16), claimed.toString(16)]
+  throw new ProtocolError(`The record batch is corrupt: CRC ${ours} computed, ${theirs} claimed`, at + CRC_START - 4)
 }

@@ -1,0 +1,65 @@
+/** The compression of record batches: which codecs there are, and what they do with the bytes of the records. */
+import { ConfigError, KafkaError, ProtocolError } from '../../errors'
+import type { Codec } from './codec'
+import { CorruptData, reasonOf } from './codec'
+import { gzip } from './gzip'
+import { lz4 } from './lz4'
+import { snappy } from './snappy'
+import { zstd } from './zstd'
+
+export type CompressionType = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
+
+/** A codec, or a codec at a level: gzip takes 1 to 9, zstd −131072 to 22, lz4 only 9 (the fast one), snappy none. */
+export type Compression = CompressionType | { readonly type: CompressionType; readonly level?: number }
+
+/** A codec at its level, ready to be used on one batch after the other. */
+export interface Compressor {
+  /** Kafka's number of the codec, in the attributes of the batch. */
+  readonly id: number
+  compress(parts: readonly Uint8Array[]): Uint8Array
+}
+
+interface DecompressOptions {
+  readonly maxBytes: number
+  /** Where the compressed bytes begin, for the position in errors. */
+  readonly position: number
+}
+
+/** Their place is Kafka's number. */
+const TYPES: readonly CompressionType[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
+const CODECS: Readonly<Record<Exclude<CompressionType, 'none'>, Codec>> = { gzip, snappy, lz4, zstd }
+/** A batch is shorter than this, by the type of its length. */
+const MOST_BYTES = 0x7fffffff
+
+/** Undefined for none. A codec or level that cannot be had is a ConfigError; a missing package shows at the first use. */
+export function compressorOf(compression: Compression): Compressor | undefined {
+  const { type, level } = typeof compression === 'string' ? { type: compression } : compression
+  const id = TYPES.indexOf(type)
+  if (id < 0) throw new ConfigError([`compression: '${type}' is not one of ${TYPES.join(', ')}`])
+  const codec = type === 'none' ? undefined : CODECS[type]
+  const problem = level === undefined ? undefined : codec === undefined ? 'has no levels' : codec.problemOf(level)
+  if (problem !== undefined) throw new ConfigError([`compression: level ${String(level)} is not possible: ${type} ${problem}`])
+  return codec && { id, compress: (parts) => codec.compress(parts, level) }
+}
+
+/** Undefined for a number that Kafka has not given away. */
+export function compressionTypeOf(id: number): CompressionType | undefined {
+  return TYPES[id]
+}
+
+/** Throws a ProtocolError for what the codec did not write, or what holds more than `maxBytes`. */
+export function decompress(type: CompressionType, bytes: Uint8Array, { maxBytes, position }: DecompressOptions): Uint8Array {
+  if (type === 'none') return bytes
+  try {
+    return CODECS[type].decompress(bytes, Math.min(maxBytes, MOST_BYTES))
+  } catch (error) {
+    throw asProtocolError(error, type, position)
+  }
+}
+
+/** A missing package stays what it is. Libraries do not say where they gave up. */
+function asProtocolError(error: unknown, type: CompressionType, position: number): KafkaError {
+  if (error instanceof KafkaError) return error
+  const at = error instanceof CorruptData ? error.at : 0
+  return new ProtocolError(`The records, compressed with ${type}, cannot be read: ${reasonOf(error)}`, position + at)
+}

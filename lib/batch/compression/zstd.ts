@@ -1,0 +1,84 @@
+import * as zlib from 'node:zlib'
+import { CompressionCodecMissingError } from '../../errors'
+import { checkSize, joined, problemOutside, withinLimit } from './codec'
+import type { Codec } from './codec'
+import { zstdFrames } from './zstd-frame'
+import type { ZstdFrame } from './zstd-frame'
+
+interface Zstd {
+  compress(bytes: Uint8Array, level: number): Uint8Array
+  decompress(frame: ZstdFrame, maxBytes: number): Uint8Array
+}
+
+/** What node:zlib has from Node 22.15 on. */
+interface BuiltIn {
+  readonly constants: { readonly ZSTD_c_compressionLevel: number }
+  zstdCompressSync(bytes: Uint8Array, options: { readonly params: Readonly<Record<number, number>> }): Uint8Array
+  zstdDecompressSync(bytes: Uint8Array, options: { readonly maxOutputLength: number }): Uint8Array
+}
+
+/** The package `@toondepauw/node-zstd`, as far as it is used here. */
+interface NodeZstd {
+  readonly Encoder: new (level: number) => { encodeSync(bytes: Uint8Array): Uint8Array }
+  readonly Decoder: new () => { decodeSync(bytes: Uint8Array): Uint8Array }
+}
+
+/** Zstandard's and Kafka's. */
+const DEFAULT_LEVEL = 3
+/**
+ * The package cannot be told where to stop. A frame is given to it only when its blocks, each at its largest, stay within the limit
+ * or within this: it is what a small frame, whose blocks are far from full, may seem to exceed a small limit by.
+ */
+const SAFE_WITHOUT_LIMIT = 16 * 1024 * 1024
+
+let loaded: Zstd | undefined
+
+export const zstd: Codec = {
+  problemOf: (level) => problemOutside(-131_072, 22, level),
+  compress: (parts, level = DEFAULT_LEVEL) => library().compress(joined(parts), level),
+  decompress(bytes, maxBytes) {
+    const parts: Uint8Array[] = []
+    let size = 0
+    for (const frame of zstdFrames(bytes)) {
+      const part = library().decompress(frame, maxBytes - size)
+      size += part.length
+      checkSize(size, maxBytes)
+      parts.push(part)
+    }
+    return joined(parts)
+  },
+}
+
+function library(): Zstd {
+  return (loaded ??= isBuiltIn(zlib) ? ofNode(zlib) : ofPackage(load()))
+}
+
+function isBuiltIn(module: object): module is BuiltIn {
+  return 'zstdCompressSync' in module && 'zstdDecompressSync' in module
+}
+
+function ofNode({ zstdCompressSync, zstdDecompressSync, constants }: BuiltIn): Zstd {
+  return {
+    compress: (bytes, level) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: level } }),
+    decompress: ({ bytes }, maxBytes) => withinLimit(maxBytes, (options) => zstdDecompressSync(bytes, options)),
+  }
+}
+
+function ofPackage({ Encoder, Decoder }: NodeZstd): Zstd {
+  return {
+    compress: (bytes, level) => new Encoder(level).encodeSync(bytes),
+    decompress({ bytes, most }, maxBytes) {
+      checkSize(most, Math.max(maxBytes, SAFE_WITHOUT_LIMIT))
+      return new Decoder().decodeSync(bytes)
+    },
+  }
+}
+
+function load(): NodeZstd {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: an import would make it a must
+    return require('@toondepauw/node-zstd') as NodeZstd
+  } catch (error) {
+    throw new CompressionCodecMissingError('zstd', '@toondepauw/node-zstd', error)
+  }
+}

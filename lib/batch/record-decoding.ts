@@ -1,0 +1,87 @@
+/** The records of a batch, out of their bytes: what record-encoding.ts writes. */
+import { ProtocolError } from '../errors'
+import type { Header } from '../record'
+import type { Reader } from '../wire/reader'
+
+export interface RecordInBatch {
+  readonly offset: bigint
+  readonly timestamp: number
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers: readonly Header[]
+}
+
+/** What the header of the batch says of its records. */
+export interface RecordsFrame {
+  readonly baseOffset: bigint
+  readonly baseTimestamp: number
+  readonly recordCount: number
+  /** The time at which the broker appended them, when that counts and not their own. */
+  readonly appendTime: number | undefined
+  /** Records and headers together: more are refused. */
+  readonly mostElements: number
+}
+
+/** Length, attributes, two deltas, key, value and headers: a byte each. */
+const SMALLEST_RECORD = 7
+/** Length of the key, length of the value. */
+const SMALLEST_HEADER = 2
+
+/** Reads to the end of `reader`. A count beyond the bytes that are left is a lie, and nothing is allocated for it. */
+export function decodeRecords(reader: Reader, frame: RecordsFrame): RecordInBatch[] {
+  const records: RecordInBatch[] = []
+  const { recordCount } = frame
+  if (recordCount < 0 || recordCount > Math.min(reader.remaining / SMALLEST_RECORD, frame.mostElements)) {
+    throw new ProtocolError(`A record batch claims ${String(recordCount)} records`, reader.position)
+  }
+  for (let i = 0, elements = recordCount; i < recordCount; i++) {
+    const record = decodeRecord(reader, frame, frame.mostElements - elements)
+    elements += record.headers.length
+    records.push(record)
+  }
+  reader.finish('the last record')
+  return records
+}
+
+function decodeRecord(reader: Reader, frame: RecordsFrame, mostHeaders: number): RecordInBatch {
+  const size = reader.varint()
+  const end = reader.position + size
+  reader.int8()
+  const timestamp = readTimestamp(reader, frame.baseTimestamp)
+  const offset = frame.baseOffset + BigInt(reader.varint())
+  const key = readBytes(reader)
+  const value = readBytes(reader)
+  const headers = readHeaders(reader, mostHeaders)
+  if (reader.position !== end) throw new ProtocolError('A record does not end where its length says', reader.position)
+  return { offset, timestamp: frame.appendTime ?? timestamp, key, value, headers }
+}
+
+function readTimestamp(reader: Reader, base: number): number {
+  const start = reader.position
+  const timestamp = base + Number(reader.varlong())
+  if (!Number.isSafeInteger(timestamp)) throw new ProtocolError('The timestamp of a record is beyond what a number holds', start)
+  return timestamp
+}
+
+function readHeaders(reader: Reader, most: number): Header[] {
+  const count = reader.varint()
+  if (count < 0 || count > Math.min(reader.remaining / SMALLEST_HEADER, most)) {
+    throw new ProtocolError(`A record claims ${String(count)} headers`, reader.position)
+  }
+  const headers: Header[] = []
+  for (let i = 0; i < count; i++) {
+    const key = readBytes(reader)
+    if (key === null) throw new ProtocolError('The key of a header is null', reader.position)
+    headers.push({ key: Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8'), value: readBytes(reader) })
+  }
+  return headers
+}
+
+function readBytes(reader: Reader): Uint8Array | null {
+  const length = reader.varint()
+  if (length < 0) return null
+  const start = reader.position
+  if (length > reader.remaining) throw new ProtocolError(`${String(length)} bytes wanted, ${String(reader.remaining)} left`, start)
+  reader.position = start + length
+  return reader.source.subarray(start, start + length)
+}

@@ -1,0 +1,109 @@
+import type * as Compressions from '../../lib/batch/compression/compression'
+import type { CompressionType } from '../../lib/batch/compression/compression'
+import { utf8 } from '../support/records'
+
+const PACKAGES: readonly [CompressionType, string][] = [
+  ['snappy', 'snappy'],
+  ['lz4', 'lz4-napi'],
+  ['zstd', '@toondepauw/node-zstd'],
+]
+
+/** As on Node 20, whatever runs this. */
+const zlibWithoutZstd = (): object =>
+  Object.fromEntries(Object.entries(jest.requireActual<object>('node:zlib')).filter(([name]) => !/zstd/i.test(name)))
+
+function freshly<T>(use: (compressions: typeof Compressions) => T): T {
+  let result: T | undefined
+  jest.isolateModules(() => {
+    result = use(jest.requireActual<typeof Compressions>('../../lib/batch/compression/compression'))
+  })
+  return result as T
+}
+
+const thrownBy = (work: () => unknown): unknown => {
+  try {
+    return work()
+  } catch (error) {
+    return error
+  }
+}
+
+describe('a codec whose package is not installed', () => {
+  beforeEach(() => {
+    jest.doMock('node:zlib', zlibWithoutZstd)
+    for (const [, name] of PACKAGES) {
+      jest.doMock(name, () => {
+        throw new Error(`Cannot find module '${name}'`)
+      })
+    }
+  })
+  afterEach(() => {
+    for (const name of ['node:zlib', ...PACKAGES.map(([, name]) => name)]) jest.dontMock(name)
+  })
+
+  it.each(PACKAGES)('%s is missed when it is first used, not before, by an error that says what to install', (type, name) => {
+    const error = freshly(({ compressorOf }) => {
+      const compressor = compressorOf(type)
+      return thrownBy(() => compressor?.compress([utf8('x')]))
+    })
+    expect(error).toMatchObject({
+      name: 'CompressionCodecMissingError',
+      code: 'COMPRESSION_CODEC_MISSING',
+      compression: type,
+      packageName: name,
+      retriable: false,
+      message: `Compression with ${type} needs the package ${name}, which cannot be loaded: npm install ${name}`,
+      cause: { message: `Cannot find module '${name}'` },
+    })
+  })
+
+  it.each<[CompressionType, string]>([
+    ['snappy', '0100' + '61'],
+    ['lz4', '04224d18604082' + '02000000' + '1061' + '00000000'],
+    ['zstd', '28b52ffd2001090000' + '61'],
+  ])('%s is missed when a batch is read', (type, bytes) => {
+    const error = freshly(({ decompress }) => thrownBy(() => decompress(type, Buffer.from(bytes, 'hex'), { maxBytes: 1000, position: 0 })))
+    expect(error).toMatchObject({ code: 'COMPRESSION_CODEC_MISSING' })
+  })
+
+  it('does not hinder gzip', () => {
+    const content = freshly(({ compressorOf, decompress }) =>
+      decompress('gzip', compressorOf('gzip')?.compress([utf8('content')]) ?? utf8(''), { maxBytes: 1000, position: 0 }),
+    )
+    expect(content).toEqual(utf8('content'))
+  })
+})
+
+describe('zstd', () => {
+  afterEach(() => {
+    jest.dontMock('node:zlib')
+    jest.dontMock('@toondepauw/node-zstd')
+  })
+
+  it('is taken from node:zlib where that has it, and told where to stop', () => {
+    const calls: unknown[] = []
+    const builtIn = {
+      constants: { ZSTD_c_compressionLevel: 100 },
+      zstdCompressSync: (bytes: Uint8Array, options: unknown) => (calls.push(options), bytes),
+      zstdDecompressSync: (bytes: Uint8Array, options: unknown) => (calls.push(options), bytes.subarray(9)),
+    }
+    jest.doMock('node:zlib', () => ({ ...zlibWithoutZstd(), ...builtIn }))
+    jest.doMock('@toondepauw/node-zstd', () => {
+      throw new Error('not to be asked for')
+    })
+    freshly(({ compressorOf, decompress }) => {
+      compressorOf({ type: 'zstd', level: -7 })?.compress([utf8('x')])
+      compressorOf('zstd')?.compress([utf8('x')])
+      decompress('zstd', Buffer.from('28b52ffd200109000061', 'hex'), { maxBytes: 1000, position: 0 })
+    })
+    expect(calls).toEqual([{ params: { 100: -7 } }, { params: { 100: 3 } }, { maxOutputLength: 1000 }])
+  })
+
+  it('comes from its package elsewhere', () => {
+    jest.doMock('node:zlib', zlibWithoutZstd)
+    const content = freshly(({ compressorOf, decompress }) =>
+      decompress('zstd', compressorOf('zstd')?.compress([utf8('content')]) ?? utf8(''), { maxBytes: 1000, position: 0 }),
+    )
+    expect(content).toEqual(utf8('content'))
+  })
+})
