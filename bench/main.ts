@@ -68,8 +68,10 @@ const compareClients = async (bench: Bench, name: string, load: Omit<Load, 'topi
   const kafkarx: Measurement[] = []
   const java: Measurement[] = []
   for (let round = 0; round < bench.rounds; round++) {
-    java.push(await onFreshTopic(bench, load, runJava))
-    kafkarx.push(await onFreshTopic(bench, load, (one) => runKafkarx(bench.program, one)))
+    const ours = async (): Promise<unknown> => kafkarx.push(await onFreshTopic(bench, load, (one) => runKafkarx(bench.program, one)))
+    const theirs = async (): Promise<unknown> => java.push(await onFreshTopic(bench, load, runJava))
+    // Whoever goes second meets the warmer broker: they change places.
+    for (const turn of round % 2 === 0 ? [theirs, ours] : [ours, theirs]) await turn()
     const rates = [kafkarx, java].map((runs) => Math.round(runs[round]?.recordsPerSecond ?? NaN).toLocaleString('en-US'))
     say(`${name}, round ${round + 1}: kafkarx ${rates[0] ?? ''}, Java ${rates[1] ?? ''} records/s`)
   }
@@ -81,8 +83,9 @@ const runAll = async (bench: Bench): Promise<readonly Comparison[]> => {
   for (const { recordBytes, records } of LOADS) {
     const payloads = await writePayloads(bench.folder, recordBytes)
     const load = { bootstrap: bench.bootstrap, recordBytes, records: Math.round(records / bench.divisor), payloads }
-    // The broker's compiler warms with use: the first run of each size is thrown away.
+    // The broker's compiler warms with use: the first runs of each size are thrown away.
     await onFreshTopic(bench, { ...load, acks: 'all' }, runJava)
+    await onFreshTopic(bench, { ...load, acks: 'all' }, (one) => runKafkarx(bench.program, one))
     for (const acks of ACKS) comparisons.push(await compareClients(bench, `${recordBytes} B, acks ${acks}`, { ...load, acks }))
   }
   return comparisons
@@ -98,7 +101,7 @@ const BROKER = {
 
 const explain = ({ rounds }: Bench): string =>
   `Best of ${rounds} round(s) in turns; in brackets the ratios of runs side by side. One broker, ${PARTITIONS} partitions, no keys, ` +
-  `each with its own defaults, all on ${cpus().length} cores. Latency: hand-over to delivery under full load. CPU: from main() on.`
+  `each with its own defaults, all on ${cpus().length} cores. Latency: hand-over to delivery under full load, with what each holds by default: Java 32 MiB, kafkarx as bench/kafkarx-perf.ts bounds it. CPU: from main() on.`
 
 const run = async (rounds: number, divisor: number): Promise<void> => {
   const java = await javaOnPath()

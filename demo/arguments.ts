@@ -9,7 +9,7 @@ export const HELP = `Sends a file of records through an Observable into a new to
 
   npm start                              the message schemas of Kafka itself (schemas/), keyed by message name
   npm start -- FILE.jsonl                a file with one JSON value a line
-  npm start -- --brokers HOST:PORT,...   a Kafka that is running already, instead of one that is started for this
+  npm start -- --brokers HOST:PORT,...   a Kafka that is running already; the topic stays there
 
 A line whose object has a "value", and beside it nothing but "key", "headers", "partition" and "timestamp", is such a record:
   {"key": "order-7", "value": {"total": 12}, "headers": {"source": "web"}, "partition": 2, "timestamp": 1700000000000}

@@ -61,7 +61,7 @@ const anyBroker = async <T>(brokers: readonly string[], use: (connection: Connec
 
 const createTopic = async (connection: Connection, name: string, numPartitions: number): Promise<void> => {
   const api = { request: CreateTopicsRequest, response: CreateTopicsResponse }
-  const topics = [{ name, numPartitions, replicationFactor: 1, assignments: [], configs: [] }]
+  const topics = [{ name, numPartitions, replicationFactor: -1, assignments: [], configs: [] }]
   const answer = await firstValueFrom(request$(connection, api, { ...CreateTopicsRequest.create(), topics }))
   const failed = answer.topics.find(({ errorCode }) => errorCode !== 0)
   if (failed) throw new Error(`the topic could not be created: ${failed.errorMessage ?? `error ${failed.errorCode}`}`)

@@ -47,7 +47,7 @@ export function admission<C>({ accumulator, clock, destination, ...limits }: Adm
     try {
       return accumulator.append(record, record.timestamp ?? clock.timestamp(), now)
     } catch (cause) {
-      return refused(record, new MalformedRecordError(`A record for ${record.topic} cannot be encoded: ${textOf(cause)}`, cause))
+      return refused(record, new MalformedRecordError(`A record for ${record.topic} cannot be taken in: ${textOf(cause)}`, cause))
     }
   }
   const wait = (record: PartitionedRecord<C>): 'waits' | 'refused' =>

@@ -138,7 +138,7 @@ describeWithKafka('a record that cannot be delivered', (kafka) => {
     const records$ = from(numbers.map((n): ProducerRecord<string, number, number> => ({ topic, key: `k${n}`, value: n, context: n })))
     await using kafkarx = producer({ brokers: [kafka.bootstrap] })
 
-    const deliveries = await lastValueFrom(records$.pipe(kafkarx.send<string, number, number>({ value }), toArray()))
+    const deliveries = await lastValueFrom(records$.pipe(kafkarx.send({ value }), toArray()))
 
     expectEachSettledOnce(numbers, deliveries)
     const inOrder = deliveries.filter(isFailed).sort((a, b) => a.context - b.context)

@@ -17,7 +17,7 @@ export type Plain = Omit<ProducerRecord<string | Uint8Array, string | Uint8Array
 export const sendPlain = (producer: Producer): OperatorFunction<Plain, Delivery<Plain>> =>
   pipe(
     map((record) => ({ ...record, context: record })),
-    producer.send<string | Uint8Array, string | Uint8Array, Plain>(),
+    producer.send<Plain>(),
   )
 
 /** All of them through one Observable; every delivery, in the order in which it came. */
