@@ -1,11 +1,13 @@
 /**
- * Writes the protocol code that the schemas describe.
+ * Writes the protocol code that the schemas describe, to run on the sources of the library.
+ * Other people's schemas, for the published package: `npx kafkarx codegen` (lib/cli/).
  *
  *   npm run codegen -- [--schemas DIR] [--out DIR]
  */
-import { join, relative, resolve } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { parseArgs } from 'node:util'
-import { readFiles, writeFiles } from './files'
+import { runtimeSources } from './emit/runtime'
+import { readSchemas, writeFiles } from './files'
 import { generate } from './generate'
 import { SchemaError } from './schema/node'
 
@@ -18,9 +20,11 @@ function main(): void {
       out: { type: 'string', default: join(root, 'lib', 'generated') },
     },
   })
-  const schemas = readFiles(values.schemas, '.json')
-  if (schemas.size === 0) throw new SchemaError(values.schemas, '', 'holds no schemas')
-  const files = generate(schemas)
+  const wire = relative(resolve(values.out), join(root, 'lib', 'wire'))
+    .split(sep)
+    .join('/')
+  const target = { runtime: runtimeSources(wire), importExtension: '', schemas: 'schemas/', command: 'npm run codegen' } as const
+  const files = generate(readSchemas(values.schemas), target)
   const changed = writeFiles(values.out, files)
   console.log(`${String(files.size)} files in ${relative(process.cwd(), values.out) || '.'}, ${String(changed)} changed`)
 }

@@ -1,6 +1,7 @@
 /**
  * Builds dist/: CommonJS with its types by tsc, and beside it a thin ES module per entry that hands on the very same objects.
  * One copy of the code serves both worlds, so `instanceof` holds across them and the native parts are loaded once.
+ * The command lies apart, in dist/cli/, as it stands in the repository: lib/cli/ and codegen/.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -30,10 +31,9 @@ const entries = (): Entry[] => [
   ...entriesOf('generated/messages', (name) => `protocol/messages/${name}`),
 ]
 
-function compile(): void {
-  rmSync(dist, { recursive: true, force: true })
+function compile(project: string): void {
   const tsc = join(dirname(createRequire(__filename).resolve('typescript/package.json')), 'bin', 'tsc')
-  execFileSync(process.execPath, [tsc, '--project', join(root, 'tsconfig.build.json')], { cwd: root, stdio: 'inherit' })
+  execFileSync(process.execPath, [tsc, '--project', join(root, project)], { cwd: root, stdio: 'inherit' })
 }
 
 /** Named one by one: a tool that reads the file sees every export, and nothing depends on guessing the names of CommonJS. */
@@ -53,7 +53,9 @@ function writeFacade({ source, facade }: Entry): void {
   writeFileSync(`${path}.d.mts`, `export * from '${target}'\n`)
 }
 
-compile()
+rmSync(dist, { recursive: true, force: true })
+compile('tsconfig.build.json')
+compile('tsconfig.build.cli.json')
 const built = entries()
 built.forEach(writeFacade)
-console.log(`dist/: ${String(built.length)} entries, each for require and import`)
+console.log(`dist/: ${String(built.length)} entries, each for require and import, and the command`)

@@ -1,15 +1,16 @@
-import type { MessageModel, ReservedMessage } from '../schema/model'
+import type { ApiModel } from '../schema/folder'
 import { NONE } from '../schema/versions'
 import { rangeCode } from './message-file'
-import { SourceFile } from './source-file'
+import { useRuntimeType } from './runtime'
+import { SourceFile, type Setting } from './source-file'
 
 /** The table of all APIs, data only: whoever looks up a key does not load two hundred codecs. */
-export function apisFile(messages: readonly MessageModel[], reserved: readonly ReservedMessage[], header: readonly string[]): string {
-  const file = new SourceFile(header)
-  emitTypes(file)
+export function apisFile(apis: readonly ApiModel[], setting: Setting): string {
+  const file = new SourceFile(setting)
+  emitTypes(file, apis)
   file.print('export const apis = {')
   file.indent(() => {
-    for (const api of apisOf(messages, reserved)) file.print(`${api.name}: ${apiCode(api)},`)
+    for (const api of apis) file.list(`${api.name}: {`, apiFacts(api), '},')
   })
   file.print('} as const satisfies Readonly<Record<string, Api>>', '', 'export type ApiName = keyof typeof apis', '')
   file.print('const apisByKey: ReadonlyMap<number, Api> = new Map(Object.values(apis).map((api) => [api.apiKey, api]))', '')
@@ -18,13 +19,15 @@ export function apisFile(messages: readonly MessageModel[], reserved: readonly R
   return file.toString()
 }
 
-function emitTypes(file: SourceFile): void {
-  const range = file.useType('VersionRange', '../wire/message')
+function emitTypes(file: SourceFile, apis: readonly ApiModel[]): void {
+  const range = useRuntimeType(file, 'VersionRange')
+  const isWhole = apis.every(({ request, response }) => request !== null && response !== null)
   file.doc('An API: a request and its response, which have the same versions.')
   file.block('export interface Api', () => {
     file.print('readonly apiKey: number', 'readonly name: string')
-    file.doc('The names of its messages.')
-    file.print('readonly request: string', 'readonly response: string')
+    file.doc(isWhole ? 'The names of its messages.' : 'The names of its messages; null where there is no schema.')
+    const name = isWhole ? 'string' : 'string | null'
+    file.print(`readonly request: ${name}`, `readonly response: ${name}`)
     file.doc('Null: the API was given up and its key stays reserved.')
     file.print(`readonly validVersions: ${range} | null`)
     file.doc('Null: no version is flexible.')
@@ -35,36 +38,19 @@ function emitTypes(file: SourceFile): void {
   file.print('')
 }
 
-interface ApiRow {
-  readonly apiKey: number
-  readonly name: string
-  readonly message: MessageModel | undefined
-}
-
-function apisOf(messages: readonly MessageModel[], reserved: readonly ReservedMessage[]): readonly ApiRow[] {
-  const rows = [...messages, ...reserved].flatMap((message): readonly ApiRow[] => {
-    if (message.type !== 'request' || message.apiKey === null) return []
-    return [{ apiKey: message.apiKey, name: message.name.replace(/Request$/, ''), message: 'root' in message ? message : undefined }]
-  })
-  checkPairs(rows, new Set([...messages, ...reserved].map(({ name }) => name)))
-  return rows.sort((a, b) => a.apiKey - b.apiKey)
-}
-
-function checkPairs(rows: readonly ApiRow[], names: ReadonlySet<string>): void {
-  const keys = new Set<number>()
-  for (const { apiKey, name } of rows) {
-    if (keys.has(apiKey)) throw new Error(`API key ${String(apiKey)} is there twice`)
-    if (!names.has(`${name}Response`)) throw new Error(`${name}Request has no ${name}Response`)
-    keys.add(apiKey)
-  }
-}
-
-function apiCode({ apiKey, name, message }: ApiRow): string {
-  const facts = [
-    `apiKey: ${String(apiKey)}, name: '${name}', request: '${name}Request', response: '${name}Response'`,
-    `validVersions: ${rangeCode(message?.validVersions ?? NONE)}, flexibleVersions: ${rangeCode(message?.flexibleVersions ?? NONE)}`,
+function apiFacts({ apiKey, name, request, response, message }: ApiModel): readonly string[] {
+  return [
+    `apiKey: ${String(apiKey)}`,
+    `name: '${name}'`,
+    `request: ${nameCode(request)}`,
+    `response: ${nameCode(response)}`,
+    `validVersions: ${rangeCode(message?.validVersions ?? NONE)}`,
+    `flexibleVersions: ${rangeCode(message?.flexibleVersions ?? NONE)}`,
     `latestVersionUnstable: ${String(message?.latestVersionUnstable ?? false)}`,
     `listeners: [${(message?.listeners ?? []).map((listener) => `'${listener}'`).join(', ')}]`,
   ]
-  return `{ ${facts.join(', ')} }`
+}
+
+function nameCode(name: string | null): string {
+  return name === null ? 'null' : `'${name}'`
 }

@@ -1,5 +1,5 @@
 import type { Field, Struct } from '../schema/model'
-import { contains, isEmpty, subtract } from '../schema/versions'
+import { contains, subtract } from '../schema/versions'
 import { nameOf, structOf, type MessageContext, type StructContext } from './context'
 import { localName } from './names'
 import { useRuntime } from './runtime'
@@ -8,24 +8,22 @@ import { defaultCode } from './types'
 /** `function create…`: every field at its default. */
 export function emitCreate(context: StructContext): void {
   const { file, struct, typeName } = context
-  file.block(`function create${typeName}(): ${typeName}`, () => {
+  file.func({ name: `create${typeName}`, parameters: {}, type: typeName }, () => {
     file.block('return', () => {
       for (const field of struct.fields) file.print(`${field.property}: ${defaultCode(context, field)},`)
       file.print(`unknownTaggedFields: ${useRuntime(file, 'NO_TAGGED_FIELDS')},`)
     })
   })
-  file.print('')
 }
 
 /** `function isDefault…`: whether a struct says nothing, so that it need not be written. */
 export function emitIsDefault(context: StructContext): void {
   const { file, struct, typeName } = context
-  file.block(`function isDefault${typeName}(value: ${typeName}Input): boolean`, () => {
+  file.func({ name: `isDefault${typeName}`, parameters: { value: `${typeName}Input` }, type: 'boolean' }, () => {
     emitFields(context)
     const tests = struct.fields.map((field) => defaultTest(context, field))
     file.print(`return ${[...tests, 'unknownTaggedFields.length === 0'].join(' && ')}`)
   })
-  file.print('')
 }
 
 /** The fields of `value` as variables; one that was left out gets its default. */
@@ -41,7 +39,8 @@ export function defaultTest(context: MessageContext, field: Field): string {
   const local = localName(field.property)
   if (field.default.kind !== 'zero' || isPlain(field)) return `${local} === ${defaultCode(context, field)}`
   const test = field.type.kind === 'struct' ? `isDefault${nameOf(context, field.type.name)}(${local})` : `${local}.length === 0`
-  return isEmpty(field.nullableVersions) ? test : `${local} !== null && ${test}`
+  // Also where null is not allowed: it is no default either, and must reach the refusal.
+  return `${local} !== null && ${test}`
 }
 
 /** The opposite of `defaultTest`. */
@@ -49,7 +48,7 @@ export function setTest(context: MessageContext, field: Field): string {
   const local = localName(field.property)
   if (field.default.kind !== 'zero' || isPlain(field)) return `${local} !== ${defaultCode(context, field)}`
   const test = field.type.kind === 'struct' ? `!isDefault${nameOf(context, field.type.name)}(${local})` : `${local}.length > 0`
-  return isEmpty(field.nullableVersions) ? test : `(${local} === null || ${test})`
+  return `(${local} === null || ${test})`
 }
 
 /** The structs that some code creates or compares by default. */

@@ -5,13 +5,13 @@ import { defaultsNeeded, emitCreate, emitIsDefault } from './defaults'
 import { emitInputInterface, emitInterface } from './interfaces'
 import { emitRead } from './reading'
 import { useRuntime, useRuntimeType } from './runtime'
-import { SourceFile } from './source-file'
+import { SourceFile, type Setting } from './source-file'
 import { choose, versionTest } from './version-conditional'
 import { emitWrite } from './writing'
 
 /** The file of one message: what it holds, what may be written, the codec as a whole, then the functions behind it. */
-export function messageFile(message: MessageModel, header: readonly string[]): string {
-  const file = new SourceFile(header)
+export function messageFile(message: MessageModel, setting: Setting): string {
+  const file = new SourceFile(setting)
   const context = messageContext(file, message)
   const structs = [message.root, ...message.structs].map((struct) => structContext(context, struct))
   structs.forEach(emitInterface)
@@ -29,7 +29,7 @@ export function messageFile(message: MessageModel, header: readonly string[]): s
 function emitMessage({ file, message }: MessageContext): void {
   const { name, type, apiKey, listeners } = message
   const [messageType, define] = [useRuntimeType(file, 'Message'), useRuntime(file, 'defineMessage')]
-  file.print(`export const ${name}: ${messageType}<${name}, ${name}Input> = ${define}({`)
+  file.list(`export const ${name}: ${messageType}<`, [name, `${name}Input`], `> = ${define}({`, '')
   file.indent(() => {
     file.print(`name: '${name}',`, `type: '${type}',`, `apiKey: ${String(apiKey)},`)
     file.print(`validVersions: ${rangeCode(message.validVersions)},`, `flexibleVersions: ${rangeCode(message.flexibleVersions)},`)
@@ -50,6 +50,10 @@ function emitHeaderVersion(file: SourceFile, { name, type, flexibleVersions, val
   const [flexible, plain] = type === 'request' ? ['2', '1'] : ['1', '0']
   const test = versionTest(flexibleVersions, validVersions)
   const code = choose(test, flexible, plain)
+  if (name === 'ControlledShutdownRequest' && validVersions.lowest === 0) {
+    file.print('// Until Kafka 4.0 its version 0 had a header without the id of the client.')
+    return file.print(`headerVersion: (version) => (version === 0 ? 0 : ${typeof test === 'object' ? `(${code})` : code}),`)
+  }
   file.print(typeof test === 'object' ? `headerVersion: (version) => (${code}),` : `headerVersion: () => ${code},`)
 }
 

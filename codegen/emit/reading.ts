@@ -1,7 +1,7 @@
 import type { ElementType, Field, PrimitiveType } from '../schema/model'
 import { intersect, isEmpty, type Versions } from '../schema/versions'
 import { label, nameOf, untaggedVersions, type StructContext } from './context'
-import { localName } from './names'
+import { helperName, localName } from './names'
 import { useRuntime, useRuntimeType } from './runtime'
 import { defaultCode, elementTypeText, fieldType } from './types'
 import { choose, emitVersionConditional, versionTest, versionTestNot, type VersionTest } from './version-conditional'
@@ -26,8 +26,8 @@ const COMPACT = { string: 'compactString', bytes: 'compactBytes', records: 'comp
 /** `function read…`: fields in order, then the tag section, then one object literal, so that all values of a struct have one shape. */
 export function emitRead(context: StructContext): void {
   const { file, struct, typeName, flexible } = context
-  const [reader, name] = [useRuntimeType(file, 'Reader'), typeName]
-  file.block(`function read${name}(reader: ${reader}, version: number): ${name}`, () => {
+  const parameters = { reader: useRuntimeType(file, 'Reader'), version: 'number' }
+  file.func({ name: `read${typeName}`, parameters, type: typeName }, () => {
     if (typeof flexible === 'object') file.print(`const flexible = ${flexible.code}`)
     for (const field of struct.fields) emitField(context, field)
     emitTagSection(context)
@@ -36,7 +36,6 @@ export function emitRead(context: StructContext): void {
     )
     file.list('return {', [...fields, 'unknownTaggedFields'], '}')
   })
-  file.print('')
 }
 
 /** Where and how a value is read. */
@@ -64,32 +63,41 @@ function emitField(context: StructContext, field: Field): void {
 function emitArrayField(context: StructContext, place: Place, test: VersionTest): void {
   const { file } = context
   const { field } = place
-  const isPushedTo = canBePushedTo(context, place)
-  const type = isPushedTo ? elementsType(context, field) : fieldType(context, field, 'value')
-  file.print(`${isPushedTo ? 'const' : 'let'} ${localName(field.property)}: ${type} = ${defaultCode(context, field)}`)
-  if (test !== 'never') emitVersionConditional(file, test, { then: () => emitArray(context, place, isPushedTo) })
+  const collects = canCollect(context, place)
+  const type = collects ? elementsType(context, field) : fieldType(context, field, 'value')
+  const isDeclaredLater = collects && test === 'always'
+  if (!isDeclaredLater) file.print(`let ${localName(field.property)}: ${type} = ${defaultCode(context, field)}`)
+  if (test !== 'never') emitVersionConditional(file, test, { then: () => emitArray(context, place, { collects, isDeclaredLater }) })
 }
 
 /** The variable itself can collect the elements: it starts empty, is never null and is filled in one place. */
-function canBePushedTo(context: StructContext, { field, possible }: Place): boolean {
+function canCollect(context: StructContext, { field, possible }: Place): boolean {
   return field.tag === null && field.default.kind === 'zero' && versionTest(field.nullableVersions, possible) === 'never'
 }
 
+interface ArrayVariable {
+  /** It takes the elements as they come; otherwise they are collected beside it. */
+  readonly collects: boolean
+  readonly isDeclaredLater: boolean
+}
+
 /** The length is known to be no lie before the first element is read. */
-function emitArray(context: StructContext, place: Place, isPushedTo: boolean): void {
+function emitArray(context: StructContext, place: Place, { collects, isDeclaredLater }: ArrayVariable): void {
   const { file } = context
   const { field } = place
   if (field.type.kind !== 'array') return
   const local = localName(field.property)
-  const elements = isPushedTo ? local : `${local}Elements`
+  const length = helperName(context.struct, field.property, 'Length')
+  const elements = collects ? local : helperName(context.struct, field.property, 'Elements')
   const isNull = nullOutcome(context, place)
   const isNeverNull = versionTest(field.nullableVersions, place.possible) === 'never'
-  file.print(`const ${local}Length = ${sized(context, place, 'arrayLength')}`)
-  if (isNeverNull) file.print(`if (${local}Length < 0) ${isNull}`)
-  if (!isPushedTo) file.print(`const ${elements}: ${elementsType(context, field)} = []`)
-  file.print(`for (let i = 0; i < ${local}Length; i++) ${elements}.push(${readElement(context, place, field.type.element)})`)
-  if (isPushedTo) return
-  file.print(isNeverNull ? `${local} = ${elements}` : `${local} = ${local}Length < 0 ? ${parenthesized(isNull)} : ${elements}`)
+  file.print(`const ${length} = ${sized(context, place, 'arrayLength')}`)
+  if (isNeverNull) file.print(`if (${length} < 0) ${isNull}`)
+  const made = `reader.elements<${elementTypeText(context, field.type.element, 'value')}>(${length})`
+  file.print(`${collects && !isDeclaredLater ? '' : 'const '}${elements} = ${made}`)
+  file.print(`for (let i = 0; i < ${length}; i++) ${elements}[i] = ${readElement(context, place, field.type.element)}`)
+  if (collects) return
+  file.print(isNeverNull ? `${local} = ${elements}` : `${local} = ${length} < 0 ? ${parenthesized(isNull)} : ${elements}`)
 }
 
 function elementsType(context: StructContext, { type }: Field): string {
@@ -163,8 +171,9 @@ function flexibleVariable(flexible: VersionTest): VersionTest {
 
 function emitTags(context: StructContext, tagged: readonly Field[]): void {
   const { file } = context
+  file.print('let tag = -1')
   file.block('for (let count = reader.tagCount(); count > 0; count--)', () => {
-    file.print('const tag = reader.unsignedVarint()', 'const end = reader.tagEnd()')
+    file.print('tag = reader.tagAfter(tag)', 'const end = reader.tagEnd()')
     file.block('switch (tag)', () => {
       for (const field of tagged) emitTag(context, field)
       file.print('default:')
@@ -187,6 +196,6 @@ function emitTag(context: StructContext, field: Field): void {
 }
 
 function emitTaggedValue(context: StructContext, place: Place): void {
-  if (place.field.type.kind === 'array') emitArray(context, place, false)
+  if (place.field.type.kind === 'array') emitArray(context, place, { collects: false, isDeclaredLater: false })
   else context.file.print(`${localName(place.field.property)} = ${read(context, place)}`)
 }

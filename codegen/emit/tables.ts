@@ -1,11 +1,11 @@
 import type { MessageModel } from '../schema/model'
 import type { ErrorCode } from '../schema/error-codes'
-import { SourceFile } from './source-file'
+import { SourceFile, type Setting } from './source-file'
 
 /** All codecs in one object. Importing it loads every message; the producer itself imports the few that it needs. */
-export function messagesFile(messages: readonly MessageModel[], header: readonly string[]): string {
-  const file = new SourceFile(header)
-  const names = messages.map(({ name }) => file.use(name, `./messages/${name}`)).sort()
+export function messagesFile(messages: readonly MessageModel[], extension: string, setting: Setting): string {
+  const file = new SourceFile(setting)
+  const names = messages.map(({ name }) => file.use(name, `./messages/${name}${extension}`)).sort()
   file.doc('Every message of the protocol, by its name.')
   file.print('export const messages = {')
   file.indent(() => file.print(...names.map((name) => `${name},`)))
@@ -13,8 +13,8 @@ export function messagesFile(messages: readonly MessageModel[], header: readonly
   return file.toString()
 }
 
-export function errorCodesFile(errorCodes: readonly ErrorCode[], header: readonly string[]): string {
-  const file = new SourceFile(header)
+export function errorCodesFile(errorCodes: readonly ErrorCode[], setting: Setting): string {
+  const file = new SourceFile(setting)
   file.doc("What Kafka's own classes say about an error code.")
   file.block('export interface ErrorCodeFacts', () => {
     file.print('readonly errorCode: number', 'readonly name: string')

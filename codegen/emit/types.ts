@@ -40,10 +40,15 @@ export function defaultCode(context: MessageContext, field: Field): string {
     case 'integer':
       return String(field.default.value) + (isInt64(field.type) ? 'n' : '')
     case 'text':
-      return `'${field.default.value.replace(/['\\]/g, '\\$&')}'`
+      return textCode(field.default.value)
     default:
       return String(field.default.value)
   }
+}
+
+function textCode(text: string): string {
+  const [, inner = ''] = /^"(.*)"$/.exec(JSON.stringify(text)) ?? []
+  return `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }
 
 function typeText(context: MessageContext, type: FieldType, side: Side): string {

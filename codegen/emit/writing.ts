@@ -2,7 +2,7 @@ import type { ElementType, Field, PrimitiveType } from '../schema/model'
 import { intersect, isEmpty, type Versions } from '../schema/versions'
 import { holdsNull, label, nameOf, untaggedVersions, type StructContext } from './context'
 import { emitFields, setTest } from './defaults'
-import { localName } from './names'
+import { helperName, localName } from './names'
 import { useRuntime, useRuntimeType } from './runtime'
 import { emitGuard, emitVersionConditional, versionTest, versionTestNot, type VersionTest } from './version-conditional'
 
@@ -26,13 +26,13 @@ const COMPACT = { string: 'compactString', bytes: 'compactBytes', records: 'comp
 /** `function write…`: fields in order, then the tag section. */
 export function emitWrite(context: StructContext): void {
   const { file, struct, typeName, flexible } = context
-  file.block(`function write${typeName}(writer: ${useRuntimeType(file, 'Writer')}, value: ${typeName}Input, version: number): void`, () => {
+  const parameters = { writer: useRuntimeType(file, 'Writer'), value: `${typeName}Input`, version: 'number' }
+  file.func({ name: `write${typeName}`, parameters, type: 'void' }, () => {
     emitFields(context)
     if (typeof flexible === 'object') file.print(`const flexible = ${flexible.code}`)
     for (const field of struct.fields) emitField(context, field)
     emitTagSection(context)
   })
-  file.print('')
 }
 
 /** Where a value is written. */
@@ -170,22 +170,24 @@ function emitTags(context: StructContext, tagged: readonly Field[], known: numbe
     const place = { field, possible: field.taggedVersions, isTagged: true }
     const test = versionTest(field.taggedVersions, flexibleHere)
     emitNullCheck(context, place, test)
-    file.print(`const ${isSet(field)} = ${typeof test === 'object' ? `${test.code} && ` : ''}${setTest(context, field)}`)
+    file.print(`const ${isSet(context, field)} = ${typeof test === 'object' ? `${test.code} && ` : ''}${setTest(context, field)}`)
   }
-  file.print(`writer.unsignedVarint(${['unknownTaggedFields.length', ...tagged.map((field) => `(${isSet(field)} ? 1 : 0)`)].join(' + ')})`)
+  file.print(
+    `writer.unsignedVarint(${['unknownTaggedFields.length', ...tagged.map((field) => `(${isSet(context, field)} ? 1 : 0)`)].join(' + ')})`,
+  )
   for (const field of tagged) emitTag(context, field)
   file.print(`writer.unknownTaggedFields(unknownTaggedFields, ${String(known)})`)
 }
 
 function emitTag(context: StructContext, field: Field): void {
   const { file } = context
-  file.block(`if (${isSet(field)})`, () => {
+  file.block(`if (${isSet(context, field)})`, () => {
     file.print(`const mark = writer.beginTag(${String(field.tag)})`)
     emitValue(context, { field, possible: field.taggedVersions, isTagged: true })
     file.print('writer.endTag(mark)')
   })
 }
 
-function isSet({ property }: Field): string {
-  return `${localName(property)}IsSet`
+function isSet({ struct }: StructContext, { property }: Field): string {
+  return helperName(struct, property, 'IsSet')
 }

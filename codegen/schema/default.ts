@@ -6,7 +6,7 @@ const UUID = /^[A-Za-z0-9_-]{21}[AQgw]$/
 
 /** `nullable`: null is allowed wherever the field is, so that "null" may be its default. */
 export function readDefault(node: SchemaNode, type: FieldType, nullable: boolean): Default {
-  const text = node.optionalString('default')
+  const text = node.optionalScalar('default')
   if (text === 'null')
     return acceptsNull(type) && nullable ? { kind: 'null' } : node.refuse(`the default is null, which it cannot be in all its versions`)
   if (type.kind === 'primitive' && type.name === 'records') return text === undefined ? { kind: 'null' } : onlyEmpty(node, text)

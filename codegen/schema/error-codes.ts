@@ -1,4 +1,7 @@
+import { parseJson } from './json'
 import { SchemaNode } from './node'
+
+const NAME = /^[A-Z][A-Z0-9_]*$/
 
 export interface ErrorCode {
   readonly errorCode: number
@@ -8,15 +11,20 @@ export interface ErrorCode {
 }
 
 export function readErrorCodes(text: string, file: string): readonly ErrorCode[] {
-  return SchemaNode.root({ errorCodes: JSON.parse(text) as unknown }, file)
+  return SchemaNode.root({ errorCodes: parseJson(text, file) }, file)
     .nodes('errorCodes')
     .map((node) => {
       node.allowOnly(['errorCode', 'name', 'retriable', 'invalidMetadata'])
       return {
         errorCode: node.integer('errorCode') ?? node.refuse("'errorCode' is missing"),
-        name: node.string('name'),
+        name: readName(node),
         retriable: node.boolean('retriable'),
         invalidMetadata: node.boolean('invalidMetadata'),
       }
     })
+}
+
+function readName(node: SchemaNode): string {
+  const name = node.string('name')
+  return NAME.test(name) ? name : node.refuse(`'${name}' is no name of an error code`)
 }

@@ -5,7 +5,7 @@ import { contains, intersect, isEmpty, isOpenEnded, NONE, parseVersions, sameVer
 
 const KEYS = [
   ...['name', 'type', 'versions', 'nullableVersions', 'taggedVersions', 'tag', 'flexibleVersions'],
-  ...['default', 'ignorable', 'mapKey', 'entityType', 'zeroCopy', 'fields'],
+  ...['default', 'ignorable', 'mapKey', 'entityType', 'zeroCopy', 'about', 'fields'],
 ]
 
 const NAME = /^[A-Za-z][A-Za-z0-9]*$/
@@ -50,6 +50,8 @@ export function readField(node: SchemaNode, scope: FieldScope): Field {
     ignorable: node.boolean('ignorable'),
     default: readDefault(node, type, contains(declared.nullableVersions, declared.versions)),
     entityType: readEntityType(node, type),
+    isMapKey: node.boolean('mapKey'),
+    about: node.optionalString('about') ?? null,
   }
 }
 

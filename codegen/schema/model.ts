@@ -2,6 +2,8 @@ import type { Versions } from './versions'
 
 /** What a schema means: versions cut to what exists, types resolved, defaults checked. */
 export interface MessageModel {
+  /** The schema, relative to its folder. */
+  readonly file: string
   readonly name: string
   readonly type: MessageType
   readonly apiKey: number | null
@@ -9,6 +11,8 @@ export interface MessageModel {
   readonly validVersions: Versions
   /** Cut by the valid versions. */
   readonly flexibleVersions: Versions
+  /** Cut by the valid versions. */
+  readonly deprecatedVersions: Versions
   readonly latestVersionUnstable: boolean
   readonly root: Struct
   /** All other structs, each before those that it holds. */
@@ -17,11 +21,13 @@ export interface MessageModel {
 
 /** A message that Kafka gave up: its key stays reserved and it has no code. */
 export interface ReservedMessage {
+  readonly file: string
   readonly name: string
   readonly type: MessageType
   readonly apiKey: number
 }
 
+/** The types that the codecs know; see `TYPES` in read.ts for those of the schemas. */
 export type MessageType = 'request' | 'response' | 'header' | 'data'
 
 export interface Struct {
@@ -49,6 +55,10 @@ export interface Field {
   readonly ignorable: boolean
   readonly default: Default
   readonly entityType: string | null
+  /** One of the fields that tell the elements of an array apart. */
+  readonly isMapKey: boolean
+  /** What the schema says about it in prose. */
+  readonly about: string | null
 }
 
 export interface DeclaredVersions {

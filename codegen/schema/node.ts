@@ -29,11 +29,11 @@ export class SchemaNode {
   }
 
   has(key: string): boolean {
-    return this.values[key] !== undefined
+    return this.value(key) !== undefined
   }
 
   string(key: string): string {
-    const value = this.values[key]
+    const value = this.value(key)
     return typeof value === 'string' ? value : this.refuse(`'${key}' must be a string`)
   }
 
@@ -41,28 +41,50 @@ export class SchemaNode {
     return this.has(key) ? this.string(key) : undefined
   }
 
+  /** Kafka's schemas write the default of a number or a boolean also as one. */
+  optionalScalar(key: string): string | undefined {
+    const value = this.value(key)
+    if (typeof value === 'boolean') return String(value)
+    if (typeof value !== 'number') return this.optionalString(key)
+    const isExact = !Number.isInteger(value) || Number.isSafeInteger(value)
+    return isExact ? String(value) : this.refuse(`'${key}' is a number beyond 2^53, which JSON readers round: write it as a string`)
+  }
+
+  /** Also in quotes, as in DeleteTopicsResponse of Kafka 2.8. */
   boolean(key: string): boolean {
-    const value = this.values[key] ?? false
+    const value = this.value(key) ?? false
+    if (value === 'true' || value === 'false') return value === 'true'
     return typeof value === 'boolean' ? value : this.refuse(`'${key}' must be true or false`)
   }
 
+  /** Also in quotes, as some tags are (BrokerHeartbeatRequest of Kafka 3.9). */
   integer(key: string): number | undefined {
-    const value = this.values[key]
-    if (value === undefined) return undefined
+    const written = this.value(key)
+    if (written === undefined) return undefined
+    const value = typeof written === 'string' && /^\d+$/.test(written) ? Number(written) : written
     return typeof value === 'number' && Number.isInteger(value) ? value : this.refuse(`'${key}' must be an integer`)
   }
 
   strings(key: string): readonly string[] {
-    const value = this.values[key] ?? []
-    const strings = Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
-    return Array.isArray(value) && strings.length === value.length ? strings : this.refuse(`'${key}' must be a list of strings`)
+    const list = this.list(key)
+    const strings = list.filter((item) => typeof item === 'string')
+    return strings.length === list.length ? strings : this.refuse(`'${key}' must be a list of strings`)
   }
 
   /** Children go by their names in the path, which a reader finds faster than an index. */
   nodes(key: string): readonly SchemaNode[] {
-    const value = this.values[key] ?? []
-    if (!Array.isArray(value)) return this.refuse(`'${key}' must be a list`)
-    return value.map((item: unknown, index) => this.child(item, key, index))
+    return this.list(key).map((item, index) => this.child(item, key, index))
+  }
+
+  /** A single value stands for a list of it, as in Kafka's own reader (Jackson's ACCEPT_SINGLE_VALUE_AS_ARRAY). */
+  private list(key: string): readonly unknown[] {
+    const value = this.value(key) ?? []
+    return Array.isArray(value) ? value : [value]
+  }
+
+  /** A null of JSON is what was not said, as Kafka's own reader has it; the default null is the text "null". */
+  private value(key: string): unknown {
+    return this.values[key] ?? undefined
   }
 
   private child(value: unknown, key: string, index: number): SchemaNode {

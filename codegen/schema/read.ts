@@ -1,7 +1,9 @@
-import { readField, readName, readVersions, type FieldScope } from './field'
-import type { Field, FieldType, MessageModel, MessageType, ReservedMessage, Struct } from './model'
-import { SchemaError, SchemaNode } from './node'
-import { contains, intersect, isEmpty, isOpenEnded, type Versions } from './versions'
+import { readVersions } from './field'
+import { parseJson } from './json'
+import type { MessageModel, MessageType, ReservedMessage } from './model'
+import { SchemaNode } from './node'
+import { StructReader } from './structs'
+import { intersect, isEmpty, isOpenEnded, NONE, type Versions } from './versions'
 
 const KEYS = [
   'name',
@@ -10,150 +12,89 @@ const KEYS = [
   'listeners',
   'validVersions',
   'flexibleVersions',
+  'deprecatedVersions',
   'latestVersionUnstable',
   'fields',
   'commonStructs',
 ]
-const STRUCT_KEYS = ['name', 'versions', 'fields']
+/** The types of Kafka's schemas. Records of its own logs are data too; their API key says which record it is. */
+const TYPES: Readonly<Record<string, { readonly type: MessageType; readonly hasKey: boolean }>> = {
+  request: { type: 'request', hasKey: true },
+  response: { type: 'response', hasKey: true },
+  header: { type: 'header', hasKey: false },
+  data: { type: 'data', hasKey: false },
+  metadata: { type: 'data', hasKey: true },
+  'coordinator-key': { type: 'data', hasKey: true },
+  'coordinator-value': { type: 'data', hasKey: true },
+}
+
+const LISTENER = /^[A-Za-z][A-Za-z0-9]*$/
+const MESSAGE_NAME = /^[A-Z][A-Za-z0-9]*$/
 
 export type Schema =
   { readonly kind: 'message'; readonly model: MessageModel } | { readonly kind: 'reserved'; readonly message: ReservedMessage }
 
 /** Reads one schema and refuses whatever it does not understand: what is skipped silently would be missing on the wire. */
 export function readSchema(text: string, file: string): Schema {
-  const node = SchemaNode.root(parse(text, file), file)
+  const node = SchemaNode.root(parseJson(text, file), file)
   node.allowOnly(KEYS)
   const validVersions = readVersions(node, 'validVersions') ?? node.refuse("'validVersions' is missing")
   if (isEmpty(validVersions)) return { kind: 'reserved', message: readReserved(node) }
   if (isOpenEnded(validVersions)) node.refuse('the highest valid version must be stated')
-  const flexibleVersions = readVersions(node, 'flexibleVersions') ?? node.refuse("'flexibleVersions' is missing")
+  const flexibleVersions =
+    readVersions(node, 'flexibleVersions') ?? node.refuse("'flexibleVersions' is missing: none, or the first and '+'")
   if (!isEmpty(flexibleVersions) && !isOpenEnded(flexibleVersions)) node.refuse("'flexibleVersions' must be none or open-ended")
   return { kind: 'message', model: readMessage(node, validVersions, flexibleVersions) }
 }
 
-function parse(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new SchemaError(file, '', `is not JSON: ${String(error)}`)
-  }
-}
-
 function readReserved(node: SchemaNode): ReservedMessage {
   if (node.nodes('fields').length > 0) node.refuse('has fields, but no valid versions')
-  return { name: readName(node), type: readType(node), apiKey: node.integer('apiKey') ?? node.refuse("'apiKey' is missing") }
+  const apiKey = node.integer('apiKey') ?? node.refuse("'apiKey' is missing")
+  return { file: node.file, name: readMessageName(node), type: readType(node).type, apiKey }
 }
 
 function readMessage(node: SchemaNode, validVersions: Versions, flexibleVersions: Versions): MessageModel {
-  const type = readType(node)
-  const apiKey = node.integer('apiKey') ?? null
-  if ((apiKey === null) !== (type === 'header' || type === 'data'))
-    node.refuse(`a message of type ${type} ${apiKey === null ? 'must' : 'cannot'} have an 'apiKey'`)
-  if (type !== 'request' && node.strings('listeners').length > 0) node.refuse("'listeners' are for requests only")
-  if (type !== 'request' && node.boolean('latestVersionUnstable')) node.refuse("'latestVersionUnstable' is for requests only")
+  const { type } = readType(node)
   const structs = new StructReader(node, validVersions, flexibleVersions)
   return {
-    name: readName(node),
+    file: node.file,
+    name: readMessageName(node),
     type,
-    apiKey,
-    listeners: node.strings('listeners'),
+    apiKey: readApiKey(node),
+    listeners: readListeners(node),
     validVersions,
     flexibleVersions: intersect(flexibleVersions, validVersions),
-    latestVersionUnstable: node.boolean('latestVersionUnstable'),
+    deprecatedVersions: intersect(readVersions(node, 'deprecatedVersions') ?? NONE, validVersions),
+    latestVersionUnstable: readLatestVersionUnstable(node),
     root: structs.readRoot(),
     structs: structs.all(),
   }
 }
 
-function readType(node: SchemaNode): MessageType {
+/** It becomes the name of a type and of a file. */
+function readMessageName(node: SchemaNode): string {
+  const name = node.string('name')
+  return MESSAGE_NAME.test(name) ? name : node.refuse(`'${name}' is no name of a message: it begins with a capital`)
+}
+
+function readType(node: SchemaNode): { readonly type: MessageType; readonly hasKey: boolean } {
   const type = node.string('type')
-  if (type === 'request' || type === 'response' || type === 'header' || type === 'data') return type
-  return node.refuse(`unknown message type '${type}'`)
+  return TYPES[type] ?? node.refuse(`unknown message type '${type}'`)
 }
 
-/** Reads the structs of one message: those inside of fields, and the common ones that fields name. */
-class StructReader {
-  private readonly common = new Map<string, SchemaNode>()
-  /** In the order in which a reader of the message meets them; undefined while a struct is being read. */
-  private readonly structs = new Map<string, Struct | undefined>()
-
-  constructor(
-    private readonly message: SchemaNode,
-    private readonly validVersions: Versions,
-    private readonly flexibleVersions: Versions,
-  ) {
-    for (const node of message.nodes('commonStructs')) {
-      node.allowOnly(STRUCT_KEYS)
-      const name = readName(node)
-      if (this.common.has(name)) node.refuse('is there twice')
-      this.common.set(name, node)
-    }
-  }
-
-  readRoot(): Struct {
-    return { name: readName(this.message), versions: this.validVersions, fields: this.readFields(this.message, this.validVersions, true) }
-  }
-
-  all(): readonly Struct[] {
-    for (const node of this.common.values()) this.readCommon(node)
-    return [...this.structs.values()].filter((struct) => struct !== undefined)
-  }
-
-  private readFields(node: SchemaNode, versions: Versions, isTopLevel: boolean): readonly Field[] {
-    const scope: FieldScope = { versions, flexibleVersions: this.flexibleVersions, isTopLevel }
-    const fields = node.nodes('fields').map((child) => {
-      const field = readField(child, scope)
-      this.readStructOf(child, field)
-      return field
-    })
-    checkUnique(node, fields)
-    checkTags(node, fields)
-    return fields
-  }
-
-  private readStructOf(node: SchemaNode, field: Field): void {
-    const name = structName(field.type)
-    if (name === undefined) return
-    const common = this.common.get(name)
-    if (node.has('fields')) this.readInline(node, name, field.versions)
-    else if (common === undefined) node.refuse(`struct '${name}' is nowhere defined`)
-    else if (!contains(this.readCommon(common), field.versions)) node.refuse(`struct '${name}' lacks some of its versions`)
-  }
-
-  private readInline(node: SchemaNode, name: string, versions: Versions): void {
-    if (this.common.has(name)) node.refuse(`struct '${name}' is a common struct and cannot be defined again`)
-    if (this.structs.has(name)) node.refuse(`struct '${name}' is defined twice`)
-    this.structs.set(name, undefined)
-    this.structs.set(name, { name, versions, fields: this.readFields(node, versions, false) })
-  }
-
-  private readCommon(node: SchemaNode): Versions {
-    const name = readName(node)
-    const versions = intersect(readVersions(node, 'versions') ?? node.refuse("'versions' is missing"), this.validVersions)
-    if (this.structs.has(name)) return versions
-    this.structs.set(name, undefined)
-    this.structs.set(name, { name, versions, fields: this.readFields(node, versions, false) })
-    return versions
-  }
+function readApiKey(node: SchemaNode): number | null {
+  const apiKey = node.integer('apiKey') ?? null
+  if ((apiKey !== null) === readType(node).hasKey) return apiKey
+  return node.refuse(`a message of type ${node.string('type')} ${apiKey === null ? 'must' : 'cannot'} have an 'apiKey'`)
 }
 
-function structName(type: FieldType): string | undefined {
-  const element = type.kind === 'array' ? type.element : type
-  return element.kind === 'struct' ? element.name : undefined
+function readListeners(node: SchemaNode): readonly string[] {
+  const listeners = node.strings('listeners')
+  if (listeners.length > 0 && readType(node).type !== 'request') node.refuse("'listeners' are for requests only")
+  return listeners.every((listener) => LISTENER.test(listener)) ? listeners : node.refuse("'listeners' must be names")
 }
 
-function checkUnique(node: SchemaNode, fields: readonly Field[]): void {
-  const seen = new Set(['unknownTaggedFields'])
-  for (const { name, property } of fields) {
-    if (seen.has(property)) node.refuse(`field '${name}' is there twice`)
-    seen.add(property)
-  }
-}
-
-/** Tags from 0 without gaps: what the writer relies on when it puts unknown tags behind the known ones. */
-function checkTags(node: SchemaNode, fields: readonly Field[]): void {
-  const tags = fields.flatMap(({ tag }) => (tag === null ? [] : [tag])).sort((a, b) => a - b)
-  tags.forEach((tag, index) => {
-    if (tag !== index) node.refuse(`tags must be 0, 1, 2 …: ${String(tag)} stands where ${String(index)} is due`)
-  })
+function readLatestVersionUnstable(node: SchemaNode): boolean {
+  const isUnstable = node.boolean('latestVersionUnstable')
+  return isUnstable && readType(node).type !== 'request' ? node.refuse("'latestVersionUnstable' is for requests only") : isUnstable
 }

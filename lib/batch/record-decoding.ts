@@ -58,7 +58,7 @@ function decodeRecord(reader: Reader, frame: RecordsFrame, mostHeaders: number):
 
 function readTimestamp(reader: Reader, base: number): number {
   const start = reader.position
-  const timestamp = base + Number(reader.varlong())
+  const timestamp = base + reader.varlongNumber()
   if (!Number.isSafeInteger(timestamp)) throw new ProtocolError('The timestamp of a record is beyond what a number holds', start)
   return timestamp
 }
@@ -70,18 +70,47 @@ function readHeaders(reader: Reader, most: number): Header[] {
   }
   const headers: Header[] = []
   for (let i = 0; i < count; i++) {
-    const key = readBytes(reader)
-    if (key === null) throw new ProtocolError('The key of a header is null', reader.position)
-    headers.push({ key: Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8'), value: readBytes(reader) })
+    headers.push({ key: readHeaderKey(reader), value: readBytes(reader) })
   }
   return headers
+}
+
+/** Up to this many characters a plain loop beats a view and the engine's decoder. */
+const SHORT = 24
+
+/** Without a view in between, and letter by letter: keys of headers are short and nearly always ASCII. */
+function readHeaderKey(reader: Reader): string {
+  const length = reader.varint()
+  if (length < 0) throw new ProtocolError('The key of a header is null', reader.position)
+  const start = skip(reader, length)
+  const { source } = reader
+  return (
+    (length <= SHORT ? asciiText(source, start, length) : undefined) ??
+    Buffer.from(source.buffer, source.byteOffset + start, length).toString('utf8')
+  )
+}
+
+function asciiText(bytes: Uint8Array, start: number, length: number): string | undefined {
+  let text = ''
+  for (let i = start; i < start + length; i++) {
+    const code = bytes[i] ?? 0
+    if (code > 0x7f) return undefined
+    text += String.fromCharCode(code)
+  }
+  return text
 }
 
 function readBytes(reader: Reader): Uint8Array | null {
   const length = reader.varint()
   if (length < 0) return null
+  const start = skip(reader, length)
+  return reader.source.subarray(start, start + length)
+}
+
+/** The position of the next `length` bytes, and past them. */
+function skip(reader: Reader, length: number): number {
   const start = reader.position
   if (length > reader.remaining) throw new ProtocolError(`${String(length)} bytes wanted, ${String(reader.remaining)} left`, start)
   reader.position = start + length
-  return reader.source.subarray(start, start + length)
+  return start
 }

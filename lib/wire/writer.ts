@@ -12,6 +12,9 @@ const INITIAL_CAPACITY = 512
 /** From here on a reference in the gather write costs less than a copy. */
 const SPLICE_FROM = 1024
 
+/** Kafka's own writer takes the greatest number for the end of the tags, and writes none from it on. */
+const GREATEST_TAG = 0x7fffffff
+
 /**
  * Writes Kafka's primitive types, front to back. Big byte values are taken in by reference and not copied: `chunks()` gives everything in
  * order, for a gather write; `finish()` gives one array. A value that its type cannot hold is refused, never cut off.
@@ -183,7 +186,7 @@ export class Writer {
   unknownTaggedFields(fields: readonly TaggedField[], known: number): void {
     let least = known
     for (const { tag, data } of fields) {
-      if (!(tag >= least && Number.isInteger(tag) && tag <= 0x7fffffff)) refuseTag(tag, known)
+      if (!(tag >= least && Number.isInteger(tag) && tag < GREATEST_TAG)) refuseTag(tag, known)
       this.unsignedVarint(tag)
       this.unsignedVarint(data.length)
       this.raw(data)

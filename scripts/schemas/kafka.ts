@@ -32,7 +32,7 @@ function fetch(artifact: string, version: string, cache: string): string {
 }
 
 /** The texts of the message schemas in the jar, by file name. */
-export function readSchemas(jar: Jar, cache: string): ReadonlyMap<string, string> {
+export function schemasOf(jar: Jar, cache: string): ReadonlyMap<string, string> {
   const folder = join(cache, `kafka-clients-${jar.version}`)
   mkdirSync(folder, { recursive: true })
   execFileSync('jar', ['xf', jar.path, MESSAGES], { cwd: folder, stdio: 'inherit' })

@@ -19,7 +19,7 @@ describe('the canonical form of a schema', () => {
       ],
       "flexibleVersions": "none"
     }`
-    expect(canonicalText(text).split('\n')).toEqual([
+    expect(canonicalText(text, 'Test.json').split('\n')).toEqual([
       '{',
       '  "apiKey": 7,',
       '  "type": "request",',
@@ -37,9 +37,15 @@ describe('the canonical form of a schema', () => {
     ])
   })
 
+  it('unquotes tags and flags, and drops what was not said', () => {
+    const field = '{ "name": "A", "type": "int8", "tag": "0", "ignorable": "true", "mapKey": "false", "default": null, "entityType": null }'
+    expect(canonicalText(`{ "fields": [${field}] }`, 'X.json')).toContain('{ "name": "A", "type": "int8", "tag": 0, "ignorable": true }')
+  })
+
   it('passes on a key that is not known, for the reader to refuse it by its path', () => {
     const text = canonicalText(
       '{ "name": "X", "type": "data", "validVersions": "0", "flexibleVersions": "0+", "fields": [{ "name": "A", "type": "int8", "versions": "0+", "sort": "up" }] }',
+      'X.json',
     )
     expect(() => readSchema(text, 'X.json')).toThrow("X.json: fields.A: unknown key 'sort'")
   })
@@ -48,7 +54,7 @@ describe('the canonical form of a schema', () => {
     expect(files).toHaveLength(203)
     for (const file of files) {
       const text = readFileSync(join(folder, file), 'utf8')
-      expect(canonicalText(text)).toBe(text)
+      expect(canonicalText(text, file)).toBe(text)
     }
   })
 })

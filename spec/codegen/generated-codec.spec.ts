@@ -205,3 +205,27 @@ describe('the codec of a schema that has everything', () => {
     )
   })
 })
+
+describe('the codec of a schema whose names are all taken', () => {
+  const awkward = fixture('AwkwardRequest')
+  const awkwardCodec = compile(awkward)
+
+  it.each([0, 1])('gives back at version %p what was written at it', (version) => {
+    for (let seed = 0; seed < 50; seed++) {
+      const value = new ValueMaker(awkward, version, seeded(seed)).make()
+      expect(awkwardCodec.decode(awkwardCodec.encode(value, version), version)).toEqual(value)
+    }
+  })
+
+  it('keeps every character of a default', () => {
+    expect(awkwardCodec.create()).toMatchObject({ undefined: `a 'b' \\ "c"\n\t` })
+  })
+})
+
+describe('the codec of a schema of a release before 4.0', () => {
+  it('has no client id in the header of the first ControlledShutdown', () => {
+    const shutdown = { ...fixture('SmallRequest'), name: 'ControlledShutdownRequest' }
+    const codecOf = compile({ ...shutdown, root: { ...shutdown.root, name: shutdown.name } })
+    expect([0, 1, 2].map((version) => codecOf.headerVersion(version))).toEqual([0, 2, 2])
+  })
+})

@@ -41,7 +41,10 @@ describe('reading a schema', () => {
 
   it('keeps a message without versions as a reserved key', () => {
     const text = JSON.stringify({ name: 'OldRequest', type: 'request', apiKey: 4, validVersions: 'none' })
-    expect(readSchema(text, 'Old.json')).toEqual({ kind: 'reserved', message: { name: 'OldRequest', type: 'request', apiKey: 4 } })
+    expect(readSchema(text, 'Old.json')).toEqual({
+      kind: 'reserved',
+      message: { file: 'Old.json', name: 'OldRequest', type: 'request', apiKey: 4 },
+    })
   })
 
   it.each([
@@ -101,6 +104,9 @@ describe('reading a schema', () => {
       { ...struct, fields: [{ ...struct, type: 'B', fields: [{ ...good, x: 1 }] }] },
       "fields.A.A.A: unknown key 'x'",
     ],
+    ['a struct that holds itself', { ...struct, fields: [{ name: 'B', type: '[]Inner', versions: '0+' }] }, "struct 'Inner' holds itself"],
+    ['a number that JSON rounds', { ...good, type: 'int64', default: 2 ** 60 }, 'is a number beyond 2^53'],
+    ['a tag that is no number', { ...tagged, tag: 'one' }, "fields.A: 'tag' must be an integer"],
     ['a struct twice', { ...struct, fields: [{ ...struct, name: 'B' }] }, "fields.A.B: struct 'Inner' is defined twice"],
   ])('refuses %s and says where', (_, field, message) => {
     expect(() => read(field)).toThrow(message)
@@ -110,6 +116,15 @@ describe('reading a schema', () => {
 
   it.each<readonly [string, Facts, string]>([
     ['an unknown key', { about: 'x' }, "Test.json: unknown key 'about'"],
+    ['a name that is no type', { name: 'testRequest' }, "'testRequest' is no name of a message"],
+    ['a listener that is no name', { listeners: ["it's"] }, "'listeners' must be names"],
+    ['a record without a key', { type: 'metadata', apiKey: undefined }, "a message of type metadata must have an 'apiKey'"],
+    ['an unstable response', { type: 'response', latestVersionUnstable: true }, "'latestVersionUnstable' is for requests only"],
+    [
+      'a struct that holds itself by way of another',
+      { commonStructs: [holder('Outer', 'Inner'), holder('Inner', 'Outer')] },
+      "commonStructs.Inner.Held: struct 'Outer' holds itself",
+    ],
     ['an unknown message type', { type: 'event' }, "unknown message type 'event'"],
     ['open valid versions', { validVersions: '0+' }, 'the highest valid version must be stated'],
     ['no flexible versions', { flexibleVersions: undefined }, "'flexibleVersions' is missing"],
@@ -127,11 +142,46 @@ describe('reading a schema', () => {
     expect(() => read(good, message)).toThrow(error)
   })
 
-  it('refuses what is not JSON', () => {
+  it('takes what Kafka writes in more than one way', () => {
+    const field = { name: 'A', type: 'string', versions: '2+', taggedVersions: '2+', tag: '0', ignorable: 'true', about: ' Prose ' }
+    expect(read(field, { listeners: 'broker', deprecatedVersions: '0-1' })).toMatchObject({
+      model: {
+        listeners: ['broker'],
+        deprecatedVersions: { lowest: 0, highest: 1 },
+        root: { fields: [{ tag: 0, ignorable: true, about: ' Prose ' }] },
+      },
+    })
+    expect(read({ ...good, default: -2 })).toMatchObject({ model: { root: { fields: [{ default: { kind: 'integer', value: -2n } }] } } })
+    expect(read({ ...good, type: 'bool', default: false })).toMatchObject({ model: { root: { fields: [{ default: { value: false } }] } } })
+  })
+
+  it('takes a null of JSON for what was not said', () => {
+    const field = { name: 'A', type: '[]int32', versions: '0+', nullableVersions: '0+', default: null }
+    expect(read(field)).toMatchObject({ model: { root: { fields: [{ default: { kind: 'zero' } }] } } })
+  })
+
+  it.each(['metadata', 'coordinator-key', 'coordinator-value'])('takes a %s for data that has a key', (type) => {
+    expect(read(good, { type, apiKey: 3 })).toMatchObject({ model: { type: 'data', apiKey: 3 } })
+  })
+
+  it('reads past comments, and not into text', () => {
+    const text = '// Licence\n{ "name": "X", // name\n "type": "data", "validVersions": "0", "flexibleVersions": "none", "fields": [\n'
+    const field = '{ "name": "A", "type": "string", "versions": "0", "default": "http://x" } // last\n ] }'
+    expect(readSchema(text + field, 'X.json')).toMatchObject({ model: { root: { fields: [{ default: { value: 'http://x' } }] } } })
+  })
+
+  it('refuses what is not JSON and says where', () => {
     expect(() => readSchema('{ } ]', 'Test.json')).toThrow('Test.json: is not JSON')
+    expect(() => readSchema('// Comment\n{\n  "a": 1 // one\n  "b": 2\n}', 'Test.json')).toThrow(
+      'Test.json: is not JSON, line 4, column 3: ',
+    )
     expect(() => readSchema('[]', 'Test.json')).toThrow('Test.json: is not an object')
   })
 })
+
+function holder(name: string, held: string): Facts {
+  return { name, versions: '0+', fields: [{ name: 'Held', type: held, versions: '0+' }] }
+}
 
 function commonStruct(versions: string): Facts {
   return { commonStructs: [{ name: 'Inner', versions, fields: [good] }], fields: [{ name: 'A', type: 'Inner', versions: '0+' }] }

@@ -7,7 +7,7 @@ const range = (lowest: number, highest: number): Versions => ({ lowest, highest 
 const anyRange = fc.tuple(fc.nat(9), fc.nat(9)).map(([a, b]) => range(Math.min(a, b), Math.max(a, b)))
 
 function printed(print: (file: SourceFile) => void): readonly string[] {
-  const file = new SourceFile(['// header'])
+  const file = new SourceFile({ header: ['// header'], runtime: (name) => name })
   print(file)
   return file.toString().split('\n').slice(2, -1)
 }

@@ -158,9 +158,9 @@ describe('Writer', () => {
   it('refuses unknown tags that do not ascend, come twice, or are known', () => {
     const tags = (...numbers: readonly number[]): readonly { tag: number; data: Uint8Array }[] =>
       numbers.map((tag) => ({ tag, data: new Uint8Array(0) }))
-    for (const wrong of [tags(3, 3), tags(4, 3), tags(1), tags(-1), tags(2.5)]) {
+    for (const wrong of [tags(3, 3), tags(4, 3), tags(1), tags(-1), tags(2.5), tags(0x7fffffff)]) {
       expect(() => new Writer().unknownTaggedFields(wrong, 2)).toThrow('unknown tags ascend, from 2')
     }
-    expect(written((writer) => writer.unknownTaggedFields(tags(2, 0x7fffffff), 2))).toBe('0200ffffffff0700')
+    expect(written((writer) => writer.unknownTaggedFields(tags(2, 0x7ffffffe), 2))).toBe('0200feffffff0700')
   })
 })

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript'
 import { messageFile } from '../../../codegen/emit/message-file'
+import { runtimeSources } from '../../../codegen/emit/runtime'
+import type { Setting } from '../../../codegen/emit/source-file'
 import type { MessageModel } from '../../../codegen/schema/model'
 import { readSchema } from '../../../codegen/schema/read'
 import * as message from '../../../lib/wire/message'
@@ -18,6 +20,9 @@ const modules: Readonly<Record<string, unknown>> = {
   '../../wire/writer': writer,
 }
 
+/** As for the library itself: a file one folder below the output, which lies beside `wire`. */
+export const setting: Setting = { header: ['// header'], runtime: runtimeSources('../wire')(1) }
+
 export function fixture(name: string): MessageModel {
   const file = `${name}.json`
   const schema = readSchema(readFileSync(join(__dirname, '..', 'fixtures', file), 'utf8'), file)
@@ -28,7 +33,7 @@ export function fixture(name: string): MessageModel {
 /** The codec of a schema, from the text that the generator prints. */
 export function compile(model: MessageModel): Message<Value> {
   const options = { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 } }
-  const { outputText } = transpileModule(messageFile(model, ['// test']), options)
+  const { outputText } = transpileModule(messageFile(model, setting), options)
   const exported: Record<string, Message<Value>> = {}
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- to run what the generator prints is what this is for
   new Function('require', 'exports', outputText)((name: string) => modules[name], exported)

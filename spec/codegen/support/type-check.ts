@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import ts from 'typescript'
+
+const root = join(__dirname, '..', '..', '..')
+
+/** Stricter than any reasonable user. */
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.Node16,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  noImplicitReturns: true,
+  noFallthroughCasesInSwitch: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  erasableSyntaxOnly: true,
+  isolatedModules: true,
+  noEmit: true,
+  types: ['node'],
+  typeRoots: [join(root, 'node_modules', '@types')],
+  paths: { 'kafkarx/protocol': [join(root, 'lib', 'entries', 'protocol.ts')] },
+}
+
+/** For a bundler, which takes no import of a type for one of a value. */
+export const asModules = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler } as const
+
+/** What the compiler has to say about these files; `kafkarx/protocol` is the source of the entry. */
+export function typeErrors(files: readonly string[], options: ts.CompilerOptions = {}): readonly string[] {
+  const program = ts.createProgram(files, { ...OPTIONS, ...options })
+  return files.flatMap((file) => {
+    const source = program.getSourceFile(file)
+    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
+    return found.map(({ messageText }) => `${file}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)
+  })
+}
