@@ -19,7 +19,7 @@ const run = async (command: string, words: readonly string[]): Promise<void> => 
 
 const CACHE = join(__dirname, '..', '.cache')
 const POM = join(__dirname, 'pom.xml')
-const JAVA_SOURCES = join(__dirname, 'java', 'kafkarx', 'harness')
+const JAVA_SOURCES = join(__dirname, 'java', 'kafkarx')
 
 const fingerprint = (files: readonly string[]): string => {
   const hash = createHash('sha256')
@@ -52,13 +52,13 @@ const copyJars = (folder: string): Promise<void> =>
 /** The folder with the jars of Apache Kafka, fetched by Maven once. */
 export const jarFolder = (): Promise<string> => cached(`kafka-jars-${fingerprint([POM])}`, copyJars)
 
-/** The class path of Apache Kafka and of our Java programs, compiled once. */
-export const classPath = async (): Promise<string> => {
+/** The class path of Apache Kafka and of one of our Java programs, compiled once; each has a folder of its own. */
+export const classPath = async (program: string): Promise<string> => {
   const jars = join(await jarFolder(), '*')
-  const sources = readdirSync(JAVA_SOURCES)
+  const sources = readdirSync(join(JAVA_SOURCES, program))
     .sort()
-    .map((name) => join(JAVA_SOURCES, name))
-  const classes = await cached(`harness-${fingerprint([POM, ...sources])}`, (folder) =>
+    .map((name) => join(JAVA_SOURCES, program, name))
+  const classes = await cached(`${program}-${fingerprint([POM, ...sources])}`, (folder) =>
     run('javac', ['--release', '17', '-nowarn', '-cp', jars, '-d', folder, ...sources]),
   )
   return [classes, jars].join(delimiter)

@@ -18,6 +18,8 @@ export interface Jvm {
 }
 
 export interface JvmOptions {
+  /** The folder below kafka/java/kafkarx; the harness unless told. */
+  readonly program?: string
   readonly main: string
   readonly programArguments: readonly string[]
   readonly jvm?: readonly string[]
@@ -27,9 +29,10 @@ export interface JvmOptions {
 /** A start must be short and the run is short too: the first compiler tier and the serial collector suit both. */
 const SHORT_LIVED = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx768m']
 
-export const startJvm = async ({ main, programArguments, jvm = SHORT_LIVED, onError }: JvmOptions): Promise<Jvm> => {
+export const startJvm = async (options: JvmOptions): Promise<Jvm> => {
+  const { program = 'harness', main, programArguments, jvm = SHORT_LIVED, onError } = options
   const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'
-  const child = spawn('java', [...jvm, quiet, '-cp', await classPath(), `kafkarx.harness.${main}`, ...programArguments])
+  const child = spawn('java', [...jvm, quiet, '-cp', await classPath(program), `kafkarx.${program}.${main}`, ...programArguments])
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
   const lines: string[] = []
   createInterface(child.stderr).on('line', (line) => {
