@@ -7,6 +7,7 @@ import { startKafka } from '../kafka/broker'
 import { startHarness } from '../kafka/harness'
 import type { Harness } from '../kafka/harness'
 import { javaOnPath } from '../kafka/java'
+import { benchCodecs } from './codecs'
 import { runJava } from './java-client'
 import { compileClient, runKafkarx } from './kafkarx-client'
 import type { Load, Measurement } from './measurement'
@@ -18,6 +19,7 @@ const HELP = `Sends the same load with kafkarx and with Kafka's own ProducerPerf
   npm run bench                  3 rounds
   npm run bench -- --quick       1 round of a tenth of the records: shows that it runs, not how fast
   npm run bench -- --rounds N
+  npm run bench -- codecs        the codecs alone, against those of other clients (--help says more)
 `
 
 const PARTITIONS = 6
@@ -122,6 +124,7 @@ const run = async (rounds: number, divisor: number): Promise<void> => {
 }
 
 const main = async (): Promise<void> => {
+  if (process.argv[2] === 'codecs') return benchCodecs(process.argv.slice(3))
   const options = { quick: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
   const { values } = parseArgs({ options })
   if (values.help) return void process.stdout.write(HELP)

@@ -28,11 +28,14 @@ export function namedFiles(map: string): string[] {
     .filter((name) => MAPPED.test(name) && !name.endsWith('/'))
 }
 
+/** Made by machine, and described as a whole. */
+const isMade = (file: string): boolean => /^(lib\/generated|bench\/results)\//.test(file)
+
 /** Every file of the mapped folders that is in git or would be added to it. */
 export function filesOfTree(): string[] {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
   const all = execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\0')
-  return all.filter((file) => MAPPED.test(file) && !file.startsWith('lib/generated/') && existsSync(join(root, file))).sort()
+  return all.filter((file) => MAPPED.test(file) && !isMade(file) && existsSync(join(root, file))).sort()
 }
 
 /** What is wrong with a map of the given files, a line for each fault. */
