@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
-import { MARK } from './generate'
+import { GENERATED } from './generate'
 import type { Files } from './schema/folder'
 import { SchemaError } from './schema/node'
 
@@ -47,7 +47,7 @@ function checkIsOurs(folder: string, file: string, text: string | undefined): vo
 }
 
 function isOurs(text: string): boolean {
-  return text.startsWith(MARK)
+  return GENERATED.test(text)
 }
 
 function isFolder(path: string): boolean {

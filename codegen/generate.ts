@@ -17,8 +17,10 @@ export interface Target {
   readonly command: string
 }
 
-/** How the first line of every generated file begins: what begins so may be written over and deleted. */
-export const MARK = '// Generated from '
+const MARK = '// Generated from '
+
+/** The first line of every generated file: what begins so may be written over and deleted. Other generators begin much alike. */
+export const GENERATED = /^\/\/ Generated from .*\. Do not edit: (?:npx kafkarx|npm run) codegen\n/
 
 /** From the texts of the schemas to the texts of the generated files; nothing else goes in, so that the same schemas give the same files. */
 export function generate(schemas: Files, target: Target): Files {

@@ -25,4 +25,4 @@ export async function listTopics(host: string, port: number): Promise<readonly s
 }
 
 const [host = '', port] = process.argv[2]?.split(':') ?? []
-if (require.main === module) void listTopics(host, Number(port)).then((topics) => console.log(topics.join('\n')))
+if (port) void listTopics(host, Number(port)).then((topics) => console.log(topics.join('\n')))

@@ -195,7 +195,12 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
 function sending({ metadata, records$, end, settings, ...shared }: Parts): SendContext {
   return {
     ...shared,
-    append: (record) => records$.next(record),
+    // What still waits for its topic or its serializer when nothing is sent any more is settled here, and not appended.
+    append: (record) => {
+      const { givenUp } = end
+      if (givenUp === undefined) records$.next(record)
+      else record.outlet?.settle({ type: 'failed', topic: record.topic, error: givenUp, context: record.context })
+    },
     refusal: () => end.refusal,
     partitionsOf: (topic) => metadata.partitionCount(topic) ?? metadata.partitionsFor(topic).pipe(map(({ length }) => length)),
     ...(settings.partitioner && { partitioner: settings.partitioner }),

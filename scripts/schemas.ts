@@ -37,6 +37,13 @@ function main(): void {
   if (values.compare) return compare(positionals)
   if (positionals.length > 0) throw new SchemaError(positionals.join(' '), '', 'is no option')
   const version = values.kafka ?? committedVersion(values.out)
+  if (values.out === committed && !values.check && values.kafka !== undefined && values.kafka !== committedVersion(committed)) {
+    throw new SchemaError(
+      `--kafka ${values.kafka}`,
+      '',
+      'would replace the schemas that the library is built from: say where to with --out DIR',
+    )
+  }
   const cache = join(root, '.cache', 'kafka-clients')
   const files = extract(fetchJar(version, cache), cache)
   if (values.check) return check(values.out, files)

@@ -612,6 +612,16 @@ describe('close', () => {
     expect(deliveries).toHaveLength(3)
   })
 
+  it('gives up also the rest of a long line that is just being served', () => {
+    const { kafka, advance } = producing({ waitingMemory: 64 * 1024 * 1024 })
+    const { deliveries } = watch(from(Array.from({ length: 5000 }, (_, i) => order(String(i)))).pipe(kafka.send()))
+    const { reports, ended } = closing(kafka, 0)
+    advance(1)
+    advance(100)
+    expect([deliveries.length, ended.mock.calls.length]).toEqual([5000, 1])
+    expect(reports).toEqual([{ delivered: 0, failed: 0, purged: 5000 }])
+  })
+
   it('tells apart what was delivered, what failed by itself and what was given up', () => {
     const { kafka, advance, faulty } = producing({ topics: { orders: 3 } })
     faulty.of = ({ partition }) => ([undefined, INVALID_TOPIC, 'silence'] as const)[partition]
@@ -695,6 +705,18 @@ describe('close', () => {
     await expect(disposed).resolves.toBeUndefined()
   })
 
+  it('ends though a record threw when it was read, which fails that record alone', () => {
+    const { kafka, settle } = producing()
+    const poison = { ...order('poison') }
+    Object.defineProperty(poison, 'topic', { get: () => raise('unreadable') })
+    const { log } = watch(from([order('a'), poison, order('b')]).pipe(kafka.send()))
+    settle()
+    const { reports } = closing(kafka, 1000)
+    settle()
+    expect([...log].sort()).toEqual(['a delivered', 'b delivered', 'poison SERIALIZATION_FAILED', '|'])
+    expect(reports).toHaveLength(1)
+  })
+
   it('gives up a serializer that never answers', () => {
     const { kafka, advance } = producing()
     const { log } = watch(NEVER.pipe(kafka.send()))
@@ -736,3 +758,7 @@ describe('virtual time', () => {
     },
   )
 })
+
+function raise(message: string): never {
+  throw new Error(message)
+}

@@ -25,6 +25,7 @@ const TAKEN = new Set([
 /** Parameters and variables of generated functions, and words of the language. */
 const TAKEN_LOCALS = new Set([
   ...['reader', 'writer', 'value', 'version', 'flexible', 'tag', 'count', 'end', 'mark', 'element', 'i', 'unknownTaggedFields'],
+  ...['catch', 'continue', 'debugger', 'finally', 'instanceof'],
   ...['break', 'case', 'class', 'const', 'default', 'delete', 'do', 'else', 'enum', 'export', 'extends', 'false', 'for', 'function', 'if'],
   ...[
     'implements',

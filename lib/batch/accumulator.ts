@@ -1,6 +1,6 @@
 /**
- * The queues of batches of all partitions, and what is ready to leave at a given time. Pure: the time is an argument, and nothing
- * here waits, calls back, or knows a connection.
+ * The queues of batches of all partitions, and what is ready to leave at a given time. The time is an argument, leaders and busy nodes
+ * are asked for, and nothing here waits.
  */
 import type { PartitionedRecord } from '../record'
 import { Batch } from './batch'
@@ -199,7 +199,7 @@ export class Accumulator<C = unknown> {
 
   /** The topic refused a batch of so many bytes: from now on its batches grow to half of that. */
   refusedSize(topic: string, size: number): void {
-    this.#limits.set(topic, Math.floor(Math.min(this.#maxBatchSizeOf(topic), size) / 2))
+    this.#limits.set(topic, Math.min(this.#maxBatchSizeOf(topic), Math.floor(size / 2)))
   }
 
   /**

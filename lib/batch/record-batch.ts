@@ -1,15 +1,16 @@
 /** Record batches, format v2 (magic 2, KIP-98), as anyone may need them: whole and by themselves. */
 import { ConfigError, ProtocolError } from '../errors'
-import type { Header } from '../record'
 import { crc32c } from '../wire/crc32c'
 import { Reader } from '../wire/reader'
 import { Batch } from './batch'
+import { checkBatchInput } from './batch-input'
+import type { RecordBatchInput, TimestampType } from './batch-input'
 import { COMPRESSION_MASK, CRC_START, HEADER_SIZE, isWholeBatch, readBatchHeader } from './batch-header'
 import type { BatchHeader } from './batch-header'
 import { BufferPool } from './buffer-pool'
 import { compressBatch } from './compression/compress-batch'
 import { compressionTypeOf, compressorOf, decompress } from './compression/compression'
-import type { Compression, CompressionType } from './compression/compression'
+import type { CompressionType } from './compression/compression'
 import { controlMarkerOf } from './control-marker'
 import type { ControlMarker } from './control-marker'
 import { decodeRecords } from './record-decoding'
@@ -23,39 +24,6 @@ const DELETE_HORIZON = 0x40
 const MAX_DECOMPRESSED_BYTES = 128 * 1024 * 1024
 /** A few bytes of a batch become an object; this many of `maxDecompressedBytes` are counted for each. */
 const BYTES_PER_ELEMENT = 128
-
-export interface RecordBatchRecord {
-  /** Milliseconds since 1970; −1 for none. */
-  readonly timestamp: number
-  readonly key: Uint8Array | null
-  readonly value: Uint8Array | null
-  readonly headers?: readonly Header[]
-}
-
-export interface RecordBatchInput {
-  readonly records: readonly RecordBatchRecord[]
-  /** Default none. snappy, lz4, and zstd before Node 22.15 need an optional package; the error names it. */
-  readonly compression?: Compression
-  /** Offset of the first record. Default 0: a broker assigns it. */
-  readonly baseOffset?: bigint
-  /** Default −1. */
-  readonly partitionLeaderEpoch?: number
-  /** Of an idempotent producer (KIP-98); default −1. */
-  readonly producerId?: bigint
-  /** Default −1. */
-  readonly producerEpoch?: number
-  /** Sequence number of the first record; default −1. */
-  readonly baseSequence?: number
-  /** The records belong to a transaction; default false. */
-  readonly transactional?: boolean
-  /** The records are markers, such as only brokers write; default false. */
-  readonly control?: boolean
-  /** `append`: the latest timestamp counts for all records, as if a broker had stamped them. Default `create`. */
-  readonly timestampType?: TimestampType
-}
-
-/** Who stamped the records: the producer, or the broker on append. */
-export type TimestampType = 'create' | 'append'
 
 export interface RecordBatchDecodeOptions {
   /**
@@ -84,8 +52,9 @@ export interface DecodedRecordBatch extends Omit<BatchHeader, 'attributes' | 'la
 
 export const recordBatch = { encode, decode, decodeAll }
 
-function encode({ records, compression = 'none', transactional, control, timestampType, ...fields }: RecordBatchInput): Uint8Array {
-  if (records.length === 0) throw new ProtocolError('A record batch has at least one record')
+function encode(input: RecordBatchInput): Uint8Array {
+  checkBatchInput(input)
+  const { records, compression = 'none', transactional, control, timestampType, ...fields } = input
   const compressor = compressorOf(compression)
   const batch = new Batch<undefined>('', 0, 0, new BufferPool(Infinity))
   for (const { timestamp, key, value, headers = [] } of records) {

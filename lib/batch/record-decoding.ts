@@ -31,9 +31,10 @@ const SMALLEST_HEADER = 2
 export function decodeRecords(reader: Reader, frame: RecordsFrame): RecordInBatch[] {
   const records: RecordInBatch[] = []
   const { recordCount } = frame
-  if (recordCount < 0 || recordCount > Math.min(reader.remaining / SMALLEST_RECORD, frame.mostElements)) {
+  if (recordCount < 0 || recordCount > reader.remaining / SMALLEST_RECORD) {
     throw new ProtocolError(`A record batch claims ${String(recordCount)} records`, reader.position)
   }
+  if (recordCount > frame.mostElements) throw tooMany(`${String(recordCount)} records`, reader.position)
   for (let i = 0, elements = recordCount; i < recordCount; i++) {
     const record = decodeRecord(reader, frame, frame.mostElements - elements)
     elements += record.headers.length
@@ -65,9 +66,10 @@ function readTimestamp(reader: Reader, base: number): number {
 
 function readHeaders(reader: Reader, most: number): Header[] {
   const count = reader.varint()
-  if (count < 0 || count > Math.min(reader.remaining / SMALLEST_HEADER, most)) {
+  if (count < 0 || count > reader.remaining / SMALLEST_HEADER) {
     throw new ProtocolError(`A record claims ${String(count)} headers`, reader.position)
   }
+  if (count > most) throw tooMany(`${String(count)} headers in one record`, reader.position)
   const headers: Header[] = []
   for (let i = 0; i < count; i++) {
     headers.push({ key: readHeaderKey(reader), value: readBytes(reader) })
@@ -113,4 +115,12 @@ function skip(reader: Reader, length: number): number {
   if (length > reader.remaining) throw new ProtocolError(`${String(length)} bytes wanted, ${String(reader.remaining)} left`, start)
   reader.position = start + length
   return start
+}
+
+/** The bytes would be there; the objects made of them would take many times as much. */
+function tooMany(what: string, position: number): ProtocolError {
+  return new ProtocolError(
+    `A compressed batch holds ${what}, more than maxDecompressedBytes allows (each counts 128 bytes at least)`,
+    position,
+  )
 }

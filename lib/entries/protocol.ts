@@ -6,14 +6,11 @@ export type { Api, ApiName } from '../generated/apis'
 export { errorCodeFacts, errorCodes as errors } from '../generated/error-codes'
 export type { ErrorCodeFacts } from '../generated/error-codes'
 export { recordBatch } from '../batch/record-batch'
-export type {
-  DecodedRecord,
-  DecodedRecordBatch,
-  RecordBatchDecodeOptions,
-  RecordBatchInput,
-  RecordBatchRecord,
-} from '../batch/record-batch'
-export type { ControlMarker } from '../batch/control-marker'
+export type { DecodedRecord, DecodedRecordBatch, RecordBatchDecodeOptions } from '../batch/record-batch'
+export type { RecordBatchInput, RecordBatchRecord, TimestampType } from '../batch/batch-input'
+export type { ControlMarker, ControlType } from '../batch/control-marker'
+export type { RecordInBatch } from '../batch/record-decoding'
+export type { Header } from '../record'
 export type { Compression, CompressionType } from '../batch/compression/compression'
 export { murmur2, partitionOfKey } from '../partitioners/murmur2'
 export { crc32c } from '../wire/crc32c'

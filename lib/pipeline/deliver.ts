@@ -24,18 +24,26 @@ export function deliver(clock: Clock): (settlement: Settlement) => void {
   const queue = new Fifo<HandingOut>()
   let yielded = false
 
-  const resume = (): void => {
-    yielded = false
-    work()
+  const pause = (): void => {
+    yielded = true
+    clock.yield(() => {
+      yielded = false
+      work()
+    })
   }
   const work = workLoop(() => {
     const until = clock.now() + SLICE_MS
     for (let head = yielded ? undefined : queue.head; head !== undefined; head = queue.head) {
-      handOut(head)
+      try {
+        handOut(head)
+      } catch (error) {
+        // Somebody's own subscriber threw through RxJS: the others still have theirs coming.
+        pause()
+        throw error
+      }
       if (isDone(head)) queue.shift()
       if (queue.length === 0 || clock.now() < until) continue
-      yielded = true
-      clock.yield(resume)
+      pause()
       return
     }
   })
@@ -54,7 +62,11 @@ function handOut(handing: HandingOut): void {
   const { settlement } = handing
   const { batch } = settlement
   const end = Math.min(handing.next + SLICE_RECORDS, batch.recordCount)
-  for (; handing.next < end; handing.next++) batch.outlets[handing.next]?.settle(deliveryOf(settlement, handing.next))
+  while (handing.next < end) {
+    // Counted before it is told: who throws must not be told again.
+    const index = handing.next++
+    batch.outlets[index]?.settle(deliveryOf(settlement, index))
+  }
   if (isDone(handing)) batch.settle()
 }
 

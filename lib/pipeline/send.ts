@@ -82,10 +82,13 @@ function sendAccount<C>(subscriber: Subscriber<Delivery<C>>, { ledger, report, h
   }
   const settle = (generation: Generation, delivery: Delivery<C>): void => {
     unsettled--
-    if (subscriber.closed) report({ type: 'orphaned', delivery })
-    else subscriber.next(delivery)
-    ledger.settled(generation, delivery)
-    endWhenDone()
+    try {
+      if (subscriber.closed) report({ type: 'orphaned', delivery })
+      else subscriber.next(delivery)
+    } finally {
+      ledger.settled(generation, delivery)
+      endWhenDone()
+    }
   }
   const endWhenDone = (): void => {
     if (endHurry === undefined || unsettled > 0) return

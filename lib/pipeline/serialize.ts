@@ -102,13 +102,22 @@ function attempt<C>(convert: Convert<C>, arrival: Arrival<C>): Later<SerializedR
 
 /** Whatever came in, also what is no record at all. */
 function fail<C>({ record, outlet }: Arrival<C>, error: KafkaError, destination: Subscriber<never>): void {
-  const { topic = '', partition, context } = (record ?? {}) as Partial<ProducerRecord<unknown, unknown, C>>
-  refuse({ topic, partition, context: context as C, outlet }, error, destination)
+  const read = <F extends keyof ProducerRecord>(field: F): ProducerRecord<unknown, unknown, C>[F] | undefined => fieldOf(record, field)
+  refuse({ topic: read('topic') ?? '', partition: read('partition'), context: read('context') as C, outlet }, error, destination)
+}
+
+/** Of whatever was sent: nothing at all, or an object whose fields throw when they are read. */
+function fieldOf<R extends ProducerRecord, F extends keyof R>(record: R, field: F): R[F] | undefined {
+  try {
+    return (record as R | null | undefined)?.[field]
+  } catch {
+    return undefined
+  }
 }
 
 function failureOf(record: ProducerRecord, cause: unknown): KafkaError {
   if (cause instanceof KafkaError) return cause
-  return new SerializationError(`The record for ${record.topic} could not be serialized: ${textOf(cause)}`, cause)
+  return new SerializationError(`The record for ${fieldOf(record, 'topic') ?? 'no topic'} could not be serialized: ${textOf(cause)}`, cause)
 }
 
 /** Anything with a `then`: Promises of other realms and of other libraries too. */

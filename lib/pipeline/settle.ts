@@ -44,9 +44,13 @@ export interface SettleOptions<C> {
 export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAnswer<C>, Settlement<C>> {
   return operate((destination: Subscriber<Settlement<C>>) => ({
     next: (answer) => {
-      const settlements = resultsOf(answer).flatMap((result) => settlementsOf(result, options))
-      options.wake()
-      for (const settlement of settlements) destination.next(settlement)
+      const settlements: Settlement<C>[] = []
+      try {
+        for (const result of resultsOf(answer)) settlements.push(...settlementsOf(result, options))
+        options.wake()
+      } finally {
+        for (const settlement of settlements) destination.next(settlement)
+      }
     },
   }))
 }

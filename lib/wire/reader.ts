@@ -3,7 +3,7 @@ import { utf8Text } from './utf8'
 import { UUID_BYTES, uuidToText } from './uuid'
 import { zigZagBack } from './varint'
 
-/** Kafka's own limits, so that what one side refuses the other never gets to write. */
+/** What Kafka's own readers take at most. */
 export const MAX_ARRAY_LENGTH = 1_000_000
 export const MAX_TAGS = 10_000
 export const MAX_STRING_BYTES = 0x7fff

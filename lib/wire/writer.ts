@@ -17,7 +17,8 @@ const GREATEST_TAG = 0x7fffffff
 
 /**
  * Writes Kafka's primitive types, front to back. Big byte values are taken in by reference and not copied: `chunks()` gives everything in
- * order, for a gather write; `finish()` gives one array. A value that its type cannot hold is refused, never cut off.
+ * order, for a gather write; `finish()` gives one array. A value that its
+ * fixed-size type cannot hold is refused; varints are 32 bits, and varlongs 64.
  */
 export class Writer {
   private buffer: Uint8Array

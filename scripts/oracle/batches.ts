@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { recordBatch } from '../../lib/batch/record-batch'
-import type { RecordBatchInput } from '../../lib/batch/record-batch'
+import type { RecordBatchInput } from '../../lib/batch/batch-input'
 import { Chance, seedOf } from './chance'
 import type { Java } from './java'
 import { fromHex, fromJson, hex, toJson } from './json'

@@ -80,6 +80,16 @@ describe('appending', () => {
   })
 })
 
+describe('a topic that refuses a batch for its size', () => {
+  it('gets batches of at most half that size from then on, however many of them one answer refuses', () => {
+    const { accumulator, append } = accumulatorWith()
+    for (let partition = 0; partition < 20; partition++) accumulator.refusedSize('orders', 3000)
+    const results = Array.from({ length: 3 }, () => append({ partition: 0, value: sized(600) }))
+    expect(results).toEqual(['opened', 'ready', 'ready'])
+    expect(contextsOf(accumulator.drain(1, LINGER))).toEqual([[0, 1]])
+  })
+})
+
 describe('records without a partition', () => {
   it('go where the sticky choice says, and only those that found room are counted', () => {
     const appended = jest.fn()

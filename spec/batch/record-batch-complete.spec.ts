@@ -3,7 +3,7 @@ import { compressBatch } from '../../lib/batch/compression/compress-batch'
 import type { CompressionType } from '../../lib/batch/compression/compression'
 import { compressorOf } from '../../lib/batch/compression/compression'
 import { recordBatch } from '../../lib/batch/record-batch'
-import type { RecordBatchInput, RecordBatchRecord } from '../../lib/batch/record-batch'
+import type { RecordBatchInput, RecordBatchRecord } from '../../lib/batch/batch-input'
 import { ConfigError, ProtocolError } from '../../lib/errors'
 import { crc32c } from '../../lib/wire/crc32c'
 import { sized, utf8 } from '../support/records'
@@ -252,7 +252,7 @@ describe('hostile batches', () => {
   it('millions of tiny records in a small batch are refused before they are made', () => {
     const bytes = around(compressed(tiny), 1, 2_000_000)
     expect(bytes.length).toBeLessThan(100_000)
-    expect(() => recordBatch.decode(bytes)).toThrow(/claims 2000000 records/)
+    expect(() => recordBatch.decode(bytes)).toThrow(/holds 2000000 records, more than maxDecompressedBytes allows/)
     expect(recordBatch.decode(around(compressed(tiny.subarray(0, 7000)), 1, 1000)).records).toHaveLength(1000)
   })
 
@@ -260,7 +260,7 @@ describe('hostile batches', () => {
     // 2,000,000 headers with an empty key and no value, in one record of 4,000,009 bytes.
     const head = Buffer.from([0x92, 0xa4, 0xe8, 0x03, 0, 0, 0, 1, 1, 0x80, 0x92, 0xf4, 0x01])
     const bytes = around(compressed(Buffer.concat([head, Buffer.alloc(4_000_000, Buffer.from('0001', 'hex'))])), 1, 1)
-    expect(() => recordBatch.decode(bytes)).toThrow(/claims 2000000 headers/)
+    expect(() => recordBatch.decode(bytes)).toThrow(/holds 2000000 headers in one record, more than maxDecompressedBytes allows/)
   })
 
   it.each(CODECS)('a count that the decompressed records do not have is refused: %s', (compression) => {
@@ -276,5 +276,22 @@ describe('hostile batches', () => {
       const bytes = around(content.subarray(0, length), TYPES.indexOf(compression), records.length)
       expect(() => recordBatch.decode(bytes)).toThrow(ProtocolError)
     }
+  })
+})
+
+describe('what a batch cannot hold', () => {
+  const record = { timestamp: 1, key: null, value: null }
+
+  it.each([
+    ['producerEpoch', { producerEpoch: 70_000 }],
+    ['baseSequence', { baseSequence: 2 ** 32 + 5 }],
+    ['producerId', { producerId: 2n ** 64n }],
+    ['baseOffset', { baseOffset: 5 as unknown as bigint }],
+    ['timestamp of record 1', { records: [record, { ...record, timestamp: 1.5 }] }],
+    ['timestamp of record 0', { records: [{ ...record, timestamp: -5 }] }],
+    ['value of record 0', { records: [{ ...record, value: 'abc' as unknown as Uint8Array }] }],
+  ])('is refused by name, and not cut off: %s', (name, wrong) => {
+    expect(() => recordBatch.encode({ records: [record], ...wrong })).toThrow(`as ${name}`)
+    expect(() => recordBatch.encode({ records: [record], ...wrong })).toThrow(ProtocolError)
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { recordBatch } from '../../lib/batch/record-batch'
-import type { RecordBatchInput, RecordBatchRecord } from '../../lib/batch/record-batch'
+import type { RecordBatchInput, RecordBatchRecord } from '../../lib/batch/batch-input'
 import { maxSizeOfRecord } from '../../lib/batch/record-encoding'
 import { HEADER_SIZE } from '../../lib/batch/batch-header'
 import { ProtocolError } from '../../lib/errors'

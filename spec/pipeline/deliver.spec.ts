@@ -109,6 +109,22 @@ describe('deliver', () => {
     expect(offsets).toEqual(Array.from({ length: 1000 }, (_, i) => 10 + i))
   })
 
+  it('goes on after someone threw who was told, and tells nobody twice', () => {
+    const pool = new BufferPool(MIB)
+    const time = virtualTime()
+    const told: string[] = []
+    const throwing: Outlet<string> = {
+      settle: ({ context }) => {
+        told.push(context)
+        if (context === 'b') throw new Error('boom')
+      },
+    }
+    const conclude = delivering(time.clock)
+    expect(() => conclude(settlementOf('abc', throwing, pool))).toThrow('boom')
+    time.settle()
+    expect([told, pool.held]).toEqual([['a', 'b', 'c'], 0])
+  })
+
   it('tells nobody twice: what is heard of a batch after it was concluded comes too late', () => {
     const { outlet, deliveries } = outletRecorder<string>()
     const conclude = delivering()
