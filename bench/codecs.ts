@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { install, nodeIn, versionOf, wantedOf } from '../kafka/peers'
+import type { Peer } from '../kafka/peers'
 import { CLIENTS } from './codecs/order'
 import type { Client, Order, Outcome } from './codecs/order'
-import { install, nodeIn, versionOf, wantedOf } from './codecs/peers'
-import type { Peer } from './codecs/peers'
 import { BUILT, compileChild, runChild } from './codecs/processes'
 import { behind, disagreements, renderRace } from './codecs/report'
 import type { Race } from './codecs/report'
@@ -69,14 +69,14 @@ const race = async (bench: Bench, { name, node, clients }: Runtime): Promise<Rac
 const rounded = (outcome: Outcome): Outcome =>
   Object.fromEntries(Object.entries(outcome).map(([name, time]) => [name, Math.round(Number(time))]))
 
-const installed = async (peer: Peer, say: (line: string) => void): Promise<string | undefined> => {
-  const found = await install(peer)
+const installed = (peer: Peer, say: (line: string) => void): string | undefined => {
+  const found = install(peer)
   say(found.ok ? `${peer}: ${wantedOf(peer)}` : `${peer}: absent: ${found.reason}`)
   return found.ok ? found.folder : undefined
 }
 
 /** @platformatic/kafka wants a Node that is newer than the oldest of ours: there, all three run on that one. */
-const runtimes = async (newerFolder: string | undefined, present: ReadonlySet<Client>): Promise<readonly Runtime[]> => {
+const runtimes = (newerFolder: string | undefined, present: ReadonlySet<Client>): readonly Runtime[] => {
   const everybody = CLIENTS.filter((client) => present.has(client))
   const own = { name: `Node ${process.version}`, node: process.execPath }
   const [major = 0] = process.versions.node.split('.').map(Number)
@@ -84,7 +84,7 @@ const runtimes = async (newerFolder: string | undefined, present: ReadonlySet<Cl
   const olds = { ...own, clients: everybody.filter((client) => client !== 'platformatic') }
   if (newerFolder === undefined) return [olds]
   const node = nodeIn(newerFolder)
-  return [{ name: `Node ${await versionOf(node)} (npm's package node)`, node, clients: everybody }, olds]
+  return [{ name: `Node ${versionOf(node)} (npm's package node)`, node, clients: everybody }, olds]
 }
 
 const ABOUT =
@@ -112,10 +112,10 @@ const run = async (rounds: number, pace: Pace): Promise<string> => {
   const program = await compileChild()
   const folders = new Map<Client, string>([['kafkarx', '']])
   for (const client of ['kafkajs', 'platformatic'] as const) {
-    const folder = await installed(client, say)
+    const folder = installed(client, say)
     if (folder !== undefined) folders.set(client, folder)
   }
-  const all = await runtimes(await installed('node', say), new Set(folders.keys()))
+  const all = runtimes(installed('node', say), new Set(folders.keys()))
   const races = await raceAll({ program, folders, pace, rounds, say }, all)
   for (const one of races) say(`\n${renderRace(one)}`)
   say(`\n${ABOUT}`)

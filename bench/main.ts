@@ -13,6 +13,7 @@ import { compileClient, runKafkarx } from './kafkarx-client'
 import type { Load, Measurement } from './measurement'
 import { renderComparisons } from './table'
 import type { Comparison } from './table'
+import { benchTestCluster } from './test-cluster'
 
 const HELP = `Sends the same load with kafkarx and with Kafka's own ProducerPerformance, in turns, to one real broker.
 
@@ -20,6 +21,7 @@ const HELP = `Sends the same load with kafkarx and with Kafka's own ProducerPerf
   npm run bench -- --quick       1 round of a tenth of the records: shows that it runs, not how fast
   npm run bench -- --rounds N
   npm run bench -- codecs        the codecs alone, against those of other clients (--help says more)
+  npm run bench -- test-cluster  kcat into \`kafkarx broker\` and into a real Kafka (--help says more)
 `
 
 const PARTITIONS = 6
@@ -125,6 +127,7 @@ const run = async (rounds: number, divisor: number): Promise<void> => {
 
 const main = async (): Promise<void> => {
   if (process.argv[2] === 'codecs') return benchCodecs(process.argv.slice(3))
+  if (process.argv[2] === 'test-cluster') return benchTestCluster(process.argv.slice(3))
   const options = { quick: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
   const { values } = parseArgs({ options })
   if (values.help) return void process.stdout.write(HELP)

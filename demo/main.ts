@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { startKafka } from '../kafka/broker'
-import { javaOnPath } from '../kafka/java'
 import { HELP, parseArguments } from './arguments'
 import type { Arguments } from './arguments'
 import { fileInput, schemaInput } from './input'
@@ -9,6 +7,8 @@ import { readBack } from './read-back'
 import type { ReadBack } from './read-back'
 import { allEqual, compare, renderTable, verdict } from './report'
 import { send } from './send'
+import { reach } from './reach'
+import type { Reached } from './reach'
 import { tally } from './tally'
 import type { Tally } from './tally'
 import { wireCluster } from './wire-cluster'
@@ -54,7 +54,7 @@ const check = async (reader: ReadBack, topic: string, books: Tally): Promise<boo
   return books.counts().sent === books.counts().delivered && allEqual(rows)
 }
 
-const sendAndCheck = async (brokers: readonly string[], input: Input, java: boolean): Promise<boolean> => {
+const sendAndCheck = async ({ brokers, reader }: Reached, input: Input): Promise<boolean> => {
   const cluster = wireCluster(brokers)
   const topic = `kafkarx-demo-${randomUUID()}`
   await cluster.createTopic(topic, PARTITIONS)
@@ -62,27 +62,15 @@ const sendAndCheck = async (brokers: readonly string[], input: Input, java: bool
   const books = tally()
   await send({ brokers, topic, input, books })
   showFailures(books)
-  const reader = await readBack(brokers, cluster, java)
-  return check(reader, topic, books).finally(() => reader.stop())
+  const back = await readBack(brokers, cluster, reader)
+  return check(back, topic, books).finally(() => back.stop())
 }
 
-const withOwnKafka = async (work: (brokers: readonly string[]) => Promise<boolean>): Promise<boolean> => {
-  say('starting Apache Kafka 4.4.0 (the first time, Maven fetches it)')
-  const kafka = await startKafka()
-  try {
-    return await work([kafka.bootstrap])
-  } finally {
-    await kafka.stop()
-  }
-}
-
-const run = async ({ file, brokers }: Run): Promise<ExitCode> => {
+const run = async ({ file, target }: Run): Promise<ExitCode> => {
   const wrong = wrongLines()
   const input = await openInput(file, wrong.add)
-  const java = await javaOnPath()
-  if (!java.ok && !brokers) throw new Error(`no Kafka can be started here: ${java.reason}; or pass --brokers HOST:PORT`)
-  const work = (addresses: readonly string[]) => sendAndCheck(addresses, input, java.ok)
-  const whole = await (brokers ? work(brokers) : withOwnKafka(work))
+  const reached = await reach(target, say)
+  const whole = await sendAndCheck(reached, input).finally(() => reached.stop())
   if (wrong.count() > 0) complain(`${wrong.count()} wrong line(s) of ${input.name} were not sent`)
   return whole && wrong.count() === 0 ? 0 : 2
 }

@@ -20,10 +20,13 @@ const kafkasConsumer = async (brokers: readonly string[]): Promise<ReadBack> => 
 }
 
 const ownFetch = (cluster: WireCluster): ReadBack => ({
-  reader: "this library's own Fetch codec (no Java here, hence not Kafka's consumer)",
+  reader: "this library's own Fetch codec",
   digest: (topic) => cluster.digest(topic),
   stop: () => Promise.resolve(),
 })
 
-export const readBack = async (brokers: readonly string[], cluster: WireCluster, java: boolean): Promise<ReadBack> =>
-  java ? kafkasConsumer(brokers) : ownFetch(cluster)
+/** Kafka's own consumer is the better judge, and needs Java. */
+export type Reader = "Kafka's consumer" | 'own Fetch'
+
+export const readBack = async (brokers: readonly string[], cluster: WireCluster, reader: Reader): Promise<ReadBack> =>
+  reader === 'own Fetch' ? ownFetch(cluster) : kafkasConsumer(brokers)

@@ -18,6 +18,8 @@ import { readPartition } from './wire-fetch'
 /** What the demo needs of a cluster, spoken with this library's own codecs: no Java. */
 export interface WireCluster {
   createTopic(topic: string, partitions: number): Promise<void>
+  /** Where each partition's log ends, from partition 0 on. */
+  endOffsets(topic: string): Promise<readonly bigint[]>
   digest(topic: string): Promise<readonly PartitionDigest[]>
 }
 
@@ -88,6 +90,15 @@ const endOffset = async (connection: Connection, topic: string, partitionIndex: 
   return found.offset
 }
 
+const endOffsets = async (brokers: readonly string[], topic: string): Promise<readonly bigint[]> => {
+  const leaders = await anyBroker(brokers, (connection) => leadersOf(connection, topic))
+  const ends: bigint[] = []
+  for (const { partition, address } of leaders) {
+    ends[partition] = await connected(address, (connection) => endOffset(connection, topic, partition))
+  }
+  return ends
+}
+
 const digest = async (brokers: readonly string[], topic: string): Promise<readonly PartitionDigest[]> => {
   const leaders = await anyBroker(brokers, (connection) => leadersOf(connection, topic))
   const digests = topicDigest()
@@ -102,5 +113,6 @@ const digest = async (brokers: readonly string[], topic: string): Promise<readon
 
 export const wireCluster = (brokers: readonly string[]): WireCluster => ({
   createTopic: (topic, partitions) => anyBroker(brokers, (connection) => createTopic(connection, topic, partitions)),
+  endOffsets: (topic) => endOffsets(brokers, topic),
   digest: (topic) => digest(brokers, topic),
 })

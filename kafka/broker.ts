@@ -16,6 +16,8 @@ export interface Kafka {
 export interface KafkaOptions {
   /** Broker settings over those that a single node needs. */
   readonly properties?: Readonly<Record<string, string>>
+  /** SCRAM credentials that are there from the beginning, as Kafka's `format --add-scram` takes them. */
+  readonly scram?: readonly string[]
   /** What the broker warns of, a line at a time. */
   readonly onLine?: (line: string) => void
   readonly jvm?: readonly string[]
@@ -51,13 +53,17 @@ const lines = (properties: Readonly<Record<string, string>>): string =>
     .join('')
 
 /** Resolves with undefined when another program took one of the ports first. */
-const startOnce = async ({ properties = {}, onLine, jvm, dataIn = tmpdir() }: KafkaOptions): Promise<Kafka | undefined> => {
+const startOnce = async ({ properties = {}, scram = [], onLine, jvm, dataIn = tmpdir() }: KafkaOptions): Promise<Kafka | undefined> => {
   const [port = 0, controllerPort = 0] = await freePorts(2)
   const data = await mkdtemp(join(dataIn, 'kafkarx-broker-'))
   const file = join(data, 'server.properties')
   await writeFile(file, lines({ ...singleNode(port, controllerPort, data), ...properties }))
   const options = { ...(jvm && { jvm }), ...(onLine && { onError: onLine }) }
-  const node = await startJvm({ main: 'Broker', programArguments: [file, data], ...options })
+  const node = await startJvm({
+    main: 'Broker',
+    programArguments: [file, data, ...scram.flatMap((one) => ['--add-scram', one])],
+    ...options,
+  })
   const stop = async () => {
     await node.stop()
     await rm(data, { recursive: true, force: true })

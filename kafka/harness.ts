@@ -37,12 +37,39 @@ export interface TopicOptions {
   readonly configs?: Readonly<Record<string, string>>
 }
 
+/** Records of one transaction, what a group has read by it, and how it ends. */
+export interface JavaTransaction {
+  readonly records: readonly JavaRecord[]
+  readonly offsets?: {
+    readonly group: string
+    readonly next: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[]
+  }
+  readonly end: 'commit' | 'abort'
+}
+
+export interface GroupOptions {
+  readonly topic: string
+  readonly group: string
+  /** They go on until they have seen so many records between them. */
+  readonly count: number
+  /** One unless told. */
+  readonly members?: number
+  readonly config?: Readonly<Record<string, string>>
+}
+
+/** What the members of a group came to. */
+export interface GroupRead {
+  /** How many partitions each member had, the fewest first. */
+  readonly shares: readonly number[]
+  readonly values: readonly string[]
+}
+
 /** Kafka's own clients, in one Java process that takes one command after another. */
 export interface Harness {
   createTopic(options: TopicOptions): Promise<void>
   deleteTopic(topic: string): Promise<void>
   /** All records from the beginning to the end that holds when reading starts; in order within a partition. */
-  readBack(topic: string): Promise<readonly ReadRecord[]>
+  readBack(topic: string, isolation?: 'read_committed' | 'read_uncommitted'): Promise<readonly ReadRecord[]>
   /** The same without holding them. Resolves with their number. */
   readEach(topic: string, onRecord: (record: ReadRecord) => void): Promise<number>
   /** What each partition holds, hashed in Java: see kafka/digest.ts. */
@@ -51,6 +78,12 @@ export interface Harness {
   partitionsOfKeys(keys: readonly Uint8Array[], count: number): Promise<readonly number[]>
   /** Sends with Java's own producer; `config` holds Kafka's names. */
   javaSend(topic: string, records: readonly JavaRecord[], config?: Readonly<Record<string, string>>): Promise<readonly JavaDelivery[]>
+  /** One transaction after another with Java's transactional producer; the offsets that the records of each were given. */
+  transact(topic: string, transactionalId: string, transactions: readonly JavaTransaction[]): Promise<readonly (readonly bigint[])[]>
+  /** Reads with Java's consumers as members of one group; they share the partitions, commit and leave. */
+  consume(options: GroupOptions): Promise<GroupRead>
+  /** What a group has committed for a topic, by partition. */
+  committed(group: string, topic: string): Promise<Readonly<Record<string, number>>>
   stop(): Promise<void>
 }
 
@@ -115,13 +148,13 @@ const connect = async (bootstrap: string): Promise<{ readonly ask: Ask; readonly
 
 export const startHarness = async (bootstrap: string): Promise<Harness> => {
   const { ask, stop } = await connect(bootstrap)
-  const readEach: Harness['readEach'] = async (topic, onRecord) =>
-    (await ask({ command: 'readBack', topic }, (part) => onRecord(toRecord(part)))) as number
+  const read = async (onRecord: (record: ReadRecord) => void, command: Readonly<Record<string, unknown>>) =>
+    (await ask({ command: 'readBack', ...command }, (part) => onRecord(toRecord(part)))) as number
   return {
-    readEach,
-    readBack: async (topic) => {
+    readEach: (topic, onRecord) => read(onRecord, { topic }),
+    readBack: async (topic, isolation = 'read_uncommitted') => {
       const records: ReadRecord[] = []
-      await readEach(topic, (record) => records.push(record))
+      await read((record) => records.push(record), { topic, isolation })
       return records
     },
     createTopic: async (options) => void (await ask({ command: 'createTopic', ...options })),
@@ -137,6 +170,25 @@ export const startHarness = async (bootstrap: string): Promise<Harness> => {
         timestamp,
       }))
     },
+    ...transactionsAndGroups(ask),
     stop,
   }
+}
+
+const transactionsAndGroups = (ask: Ask): Pick<Harness, 'transact' | 'consume' | 'committed'> => ({
+  transact: async (topic, transactionalId, transactions) => {
+    const asked = transactions.map(({ records, ...rest }) => ({ ...rest, records: records.map(toJava) }))
+    const sent = await ask({ command: 'transact', topic, transactionalId, transactions: asked })
+    return (sent as readonly (readonly (readonly [number, number])[])[]).map((one) => one.map(([, offset]) => BigInt(offset)))
+  },
+  consume: async (options) => {
+    const { shares, records } = (await ask({ command: 'consume', ...options })) as RawGroupRead
+    return { shares, values: Object.values(records).map((value) => String(bytes(value))) }
+  },
+  committed: async (group, topic) => (await ask({ command: 'committed', group, topic })) as Readonly<Record<string, number>>,
+})
+
+interface RawGroupRead {
+  readonly shares: readonly number[]
+  readonly records: Readonly<Record<string, string>>
 }

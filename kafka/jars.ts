@@ -19,6 +19,7 @@ const run = async (command: string, words: readonly string[]): Promise<void> => 
 
 const CACHE = join(__dirname, '..', '.cache')
 const POM = join(__dirname, 'pom.xml')
+const TOOLS_POM = join(__dirname, 'tools-pom.xml')
 const JAVA_SOURCES = join(__dirname, 'java', 'kafkarx')
 
 const fingerprint = (files: readonly string[]): string => {
@@ -46,11 +47,17 @@ const cached = async (name: string, fill: (folder: string) => Promise<void>): Pr
   return folder
 }
 
-const copyJars = (folder: string): Promise<void> =>
-  run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${folder}`])
+const copyJars =
+  (pom: string) =>
+  (folder: string): Promise<void> =>
+    run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${folder}`])
 
 /** The folder with the jars of Apache Kafka, fetched by Maven once. */
-export const jarFolder = (): Promise<string> => cached(`kafka-jars-${fingerprint([POM])}`, copyJars)
+export const jarFolder = (): Promise<string> => cached(`kafka-jars-${fingerprint([POM])}`, copyJars(POM))
+
+/** The class path of Kafka's command line tools, which are of another release, and run on its jars. */
+export const toolsClassPath = async (): Promise<string> =>
+  join(await cached(`kafka-tools-${fingerprint([TOOLS_POM])}`, copyJars(TOOLS_POM)), '*')
 
 /** The class path of Apache Kafka and of one of our Java programs, compiled once; each has a folder of its own. */
 export const classPath = async (program: string): Promise<string> => {

@@ -77,6 +77,13 @@ export class ConnectError extends KafkaError {
   }
 }
 
+/** A test cluster cannot open a port. `cause` is the operating system's error. */
+export class ListenError extends KafkaError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'LISTEN_FAILED', cause })
+  }
+}
+
 /** An open connection broke; what was unanswered on it may or may not have reached the broker. */
 export class DisconnectError extends KafkaError {
   constructor(message: string, cause?: unknown) {

@@ -21,6 +21,11 @@ export interface Clock {
   random(): number
 }
 
+/** A scheduler that brings its own chance along: what runs on it replays from a seed (`virtualTime` of `kafkarx/testing`). */
+export interface SeededScheduler extends SchedulerLike {
+  random(): number
+}
+
 /** A day between the scheduler's time and the wall clock means that the scheduler lives in virtual time. */
 const A_DAY = 86_400_000
 
@@ -29,11 +34,14 @@ const LONGEST_TIMER = 2 ** 31 - 1
 
 const isVirtual = (scheduler: SchedulerLike): boolean => Math.abs(scheduler.now() - Date.now()) > A_DAY
 
+const randomOf = (scheduler: SchedulerLike): (() => number) =>
+  'random' in scheduler && typeof scheduler.random === 'function' ? (scheduler as SeededScheduler).random : Math.random
+
 /**
  * The clock over a scheduler. The default, `asyncScheduler`, is real time, except inside `TestScheduler.run`, which makes
  * RxJS's own timers virtual: there it is virtual time with nothing passed.
  */
-export function clockOf(scheduler: SchedulerLike = asyncScheduler, random: () => number = Math.random): Clock {
+export function clockOf(scheduler: SchedulerLike = asyncScheduler, random: () => number = randomOf(scheduler)): Clock {
   return isVirtual(scheduler) || scheduler !== asyncScheduler ? scheduledClock(scheduler, random) : realClock(random)
 }
 

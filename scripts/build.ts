@@ -1,7 +1,8 @@
 /**
  * Builds dist/: CommonJS with its types by tsc, and beside it a thin ES module per entry that hands on the very same objects.
  * One copy of the code serves both worlds, so `instanceof` holds across them and the native parts are loaded once.
- * The command lies apart, in dist/cli/, as it stands in the repository: lib/cli/ and codegen/.
+ * The command lies apart, in dist/cli/, as it stands in the repository: lib/cli/ and codegen/. It uses the package through its entries, and so
+ * the same one copy.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -25,11 +26,9 @@ function entriesOf(folder: string, facade: (name: string) => string): Entry[] {
   return names.map((file) => file.slice(0, -'.ts'.length)).map((name) => ({ source: `${folder}/${name}`, facade: facade(name) }))
 }
 
-const entries = (): Entry[] => [
-  { source: 'index', facade: 'index' },
-  ...entriesOf('entries', (name) => name),
-  ...entriesOf('generated/messages', (name) => `protocol/messages/${name}`),
-]
+const doors = (): Entry[] => [{ source: 'index', facade: 'index' }, ...entriesOf('entries', (name) => name)]
+
+const entries = (): Entry[] => [...doors(), ...entriesOf('generated/messages', (name) => `protocol/messages/${name}`)]
 
 function compile(project: string): void {
   const tsc = join(dirname(createRequire(__filename).resolve('typescript/package.json')), 'bin', 'tsc')
@@ -53,9 +52,22 @@ function writeFacade({ source, facade }: Entry): void {
   writeFileSync(`${path}.d.mts`, `export * from '${target}'\n`)
 }
 
+/** tsc has put beside the command whatever it imports: the entries become doors to dist/cjs, and what lies behind them is there. */
+function useTheOneCopy(entries: readonly Entry[]): void {
+  const lib = join(dist, 'cli', 'lib')
+  for (const name of readdirSync(lib).filter((name) => name !== 'cli')) rmSync(join(lib, name), { recursive: true })
+  for (const { source } of entries) {
+    const path = join(lib, `${source}.js`)
+    mkdirSync(dirname(path), { recursive: true })
+    const target = relative(dirname(path), join(dist, 'cjs', `${source}.js`)).replaceAll('\\', '/')
+    writeFileSync(path, `module.exports = require('${target}')\n`)
+  }
+}
+
 rmSync(dist, { recursive: true, force: true })
 compile('tsconfig.build.json')
 compile('tsconfig.build.cli.json')
 const built = entries()
 built.forEach(writeFacade)
+useTheOneCopy(doors())
 console.log(`dist/: ${String(built.length)} entries, each for require and import, and the command`)

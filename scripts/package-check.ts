@@ -1,6 +1,7 @@
 /**
  * Checks the package as its users get it: packs it, lints the tarball (publint, attw), installs it into two projects of
- * strangers, one of ES modules and one of CommonJS, type-checks them and lets them send records to a real Kafka.
+ * strangers, one of ES modules and one of CommonJS, type-checks them and lets them send records to a real Kafka, and to the broker that
+ * its own command starts.
  * Run after `npm run build`.
  */
 import { execFileSync } from 'node:child_process'
@@ -10,6 +11,7 @@ import { join } from 'node:path'
 import { startKafka } from '../kafka/broker'
 import { startHarness } from '../kafka/harness'
 import type { Harness } from '../kafka/harness'
+import { startOwnBroker } from '../kafka/own-broker'
 
 const root = join(__dirname, '..')
 const sources = join(__dirname, 'package-check')
@@ -76,6 +78,13 @@ async function send(project: string, type: ModuleKind, bootstrap: string, java: 
   console.log(`${type}: ${String(RECORDS)} records sent and read back by Kafka's own consumer`)
 }
 
+async function useCommand(project: string, type: ModuleKind): Promise<void> {
+  const broker = await startOwnBroker(join(project, 'node_modules', '.bin', 'kafkarx'), '--topic', 'command:3')
+  run(project, process.execPath, ['send.js', broker.bootstrap, 'command', String(RECORDS)])
+  await broker.stop()
+  console.log(`${type}: ${String(RECORDS)} records sent to kafkarx broker, which ended cleanly`)
+}
+
 async function checkConsumers(folder: string, tarball: string): Promise<void> {
   const kafka = await startKafka()
   const java = await startHarness(kafka.bootstrap)
@@ -85,6 +94,7 @@ async function checkConsumers(folder: string, tarball: string): Promise<void> {
       compile(project)
       run(project, process.execPath, ['worlds.mjs'])
       await send(project, type, kafka.bootstrap, java)
+      await useCommand(project, type)
     }
   } finally {
     await java.stop()

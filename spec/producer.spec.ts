@@ -737,8 +737,8 @@ describe('virtual time', () => {
         kafka.send(),
         map(({ context }) => context),
       )
-      // A connection takes 1 ms and each question 2: versions, metadata. Then linger, and 2 for Produce.
-      expectObservable(deliveries$).toBe('12ms a 94ms b 92ms |')
+      // A connection takes 2 ms, as does each question: versions, metadata. Then linger, and 2 for Produce.
+      expectObservable(deliveries$).toBe('13ms a 93ms b 92ms |')
     })
   })
 

@@ -30,8 +30,14 @@ export function errorCodesFile(errorCodes: readonly ErrorCode[], setting: Settin
       file.print(`{ ${facts} },`)
     }
   })
+  file.print(']', '')
+  file.doc("The numbers by Kafka's names.")
+  file.print('export const ErrorCode = {')
+  file.indent(() => file.print(...errorCodes.map(({ errorCode, name }) => `${name}: ${String(errorCode)},`)))
   file.print(
-    ']',
+    '} as const',
+    '',
+    'export type ErrorName = keyof typeof ErrorCode',
     '',
     'const factsByCode: ReadonlyMap<number, ErrorCodeFacts> = new Map(errorCodes.map((facts) => [facts.errorCode, facts]))',
     '',

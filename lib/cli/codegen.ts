@@ -1,10 +1,11 @@
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
+import { of } from 'rxjs'
 import { publishedRuntime } from '../../codegen/emit/runtime'
 import { readSchemas, writeFiles } from '../../codegen/files'
 import { generate } from '../../codegen/generate'
 import type { Target } from '../../codegen/generate'
-import { UsageError } from './command'
+import { line, UsageError } from './command'
 import type { Command } from './command'
 
 const RUNTIME = 'kafkarx/protocol'
@@ -38,7 +39,7 @@ export const codegen: Command = {
     const target: Target = { runtime: publishedRuntime(RUNTIME), importExtension, schemas: '', command: 'npx kafkarx codegen' }
     const files = generate(readSchemas(schemas), target)
     const changed = writeFiles(out, files)
-    return `${String(files.size)} files in ${relative(process.cwd(), out) || '.'}, ${String(changed)} changed`
+    return of(line(`${String(files.size)} files in ${relative(process.cwd(), out) || '.'}, ${String(changed)} changed`))
   },
 }
 

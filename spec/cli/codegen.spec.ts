@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { kafkarx } from '../../lib/cli/kafkarx'
-import type { Outcome } from '../../lib/cli/kafkarx'
 import { canonicalText } from '../../scripts/schemas/canonical'
 import { typeErrors } from '../codegen/support/type-check'
+import { outcomeOf } from './outcome'
+import type { Outcome } from './outcome'
 
 const root = join(__dirname, '..', '..')
 const main = join(root, 'lib', 'cli', 'main.ts')
@@ -47,7 +47,7 @@ describe('kafkarx codegen', () => {
   const text = (file: string): string => readFileSync(path(file), 'utf8')
 
   const codegen = (...more: readonly string[]): Outcome =>
-    kafkarx(['codegen', '--schemas', path('schemas'), '--out', path('generated'), ...more])
+    outcomeOf(['codegen', '--schemas', path('schemas'), '--out', path('generated'), ...more])
   const run = (...args: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } =>
     spawnSync(process.execPath, [tsx, ...args], { cwd: folder, encoding: 'utf8' })
 
@@ -135,7 +135,7 @@ describe('kafkarx codegen', () => {
     [['bake'], "kafkarx: there is no command 'bake'"],
     [[], 'kafkarx: no command was given'],
   ])('refuses %j', (args, message) => {
-    const { exitCode, text } = kafkarx(args)
+    const { exitCode, text } = outcomeOf(args)
     expect(exitCode).toBe(1)
     expect(text).toContain(message)
   })
@@ -149,7 +149,7 @@ describe('kafkarx codegen', () => {
   })
 
   it('explains itself', () => {
-    expect(kafkarx(['--help'])).toMatchObject({ exitCode: 0, text: expect.stringContaining('codegen') })
-    expect(kafkarx(['codegen', '--help'])).toMatchObject({ exitCode: 0, text: expect.stringContaining('--schemas DIR') })
+    expect(outcomeOf(['--help'])).toMatchObject({ exitCode: 0, text: expect.stringContaining('codegen') })
+    expect(outcomeOf(['codegen', '--help'])).toMatchObject({ exitCode: 0, text: expect.stringContaining('--schemas DIR') })
   })
 })

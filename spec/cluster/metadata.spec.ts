@@ -84,7 +84,7 @@ describe('metadata', () => {
     for (const topic of ['a', 'b', 'c']) harnessed.cluster.create(topic, 1)
     const { time } = harnessed
     waitFor(harnessed, 'a')
-    time.advance(3)
+    time.advance(4)
     waitFor(harnessed, 'b')
     waitFor(harnessed, 'c')
     time.settle()
@@ -367,8 +367,8 @@ describe('metadata', () => {
       const nodes = createNodes({ bootstrap: [at(1)], clock, connect: (address) => openConnection(address, options) })
       const metadata = createMetadata({ nodes, clock, maxBlock: 3000, retryBackoff: 100, retryBackoffMax: 1000 })
       const info = { topic: 'orders', partition: 0, leader: 1, leaderEpoch: 0, replicas: [1], isr: [1] }
-      // Connecting takes 1 ms, the handshake 2, the answer 2.
-      expectObservable(metadata.partitionsFor('orders')).toBe('5ms (p|)', { p: [info] })
+      // Connecting takes 2 ms, there and back, the handshake 2, the answer 2.
+      expectObservable(metadata.partitionsFor('orders')).toBe('6ms (p|)', { p: [info] })
     })
   })
 })

@@ -56,8 +56,8 @@ describe('nodes', () => {
     })
     nodes.connectionOf(1)
     time.settle()
-    // Each attempt takes 1 ms to fail.
-    expect(attempts.map((when, i) => when - (attempts[i - 1] ?? 0) - 1)).toEqual([0, 50, 100, 200, 400, 800, 1000, 1000])
+    // Each attempt takes 2 ms to fail, there and back.
+    expect(attempts.map((when, i) => when - (attempts[i - 1] ?? 0) - 2)).toEqual([0, 50, 100, 200, 400, 800, 1000, 1000])
   })
 
   it('do not try again while nobody asks', () => {
@@ -82,7 +82,7 @@ describe('nodes', () => {
     expect(network.dialled).toHaveLength(1)
     time.settle()
     expect(nodes.connectionOf(1)).toBeDefined()
-    expect(time.now - lost).toBe(53)
+    expect(time.now - lost).toBe(54)
     expect(nodes.lastError).toBeUndefined()
   })
 

@@ -1,11 +1,14 @@
-import { parseArguments } from '../../demo/arguments'
+import { HELP, parseArguments } from '../../demo/arguments'
+
+const IN_PROCESS = { type: 'in-process' }
 
 describe('parseArguments', () => {
   it.each([
-    [[], { type: 'run' }],
-    [['orders.jsonl'], { type: 'run', file: 'orders.jsonl' }],
-    [['--brokers', 'a:9092, b:9093'], { type: 'run', brokers: ['a:9092', 'b:9093'] }],
-    [['--brokers=[::1]:9092', 'x'], { type: 'run', file: 'x', brokers: ['[::1]:9092'] }],
+    [[], { type: 'run', target: IN_PROCESS }],
+    [['orders.jsonl'], { type: 'run', file: 'orders.jsonl', target: IN_PROCESS }],
+    [['--kafka', 'orders.jsonl'], { type: 'run', file: 'orders.jsonl', target: { type: 'kafka' } }],
+    [['--brokers', 'a:9092, b:9093'], { type: 'run', target: { type: 'brokers', addresses: ['a:9092', 'b:9093'] } }],
+    [['--brokers=[::1]:9092', 'x'], { type: 'run', file: 'x', target: { type: 'brokers', addresses: ['[::1]:9092'] } }],
     [['-h'], { type: 'help' }],
   ])('understands %j', (words, expected) => {
     expect(parseArguments(words)).toEqual(expected)
@@ -18,7 +21,12 @@ describe('parseArguments', () => {
     [['--brokers', '::1:9092'], /HOST:PORT/],
     [['--broker', 'a:1'], /--broker/],
     [['--brokers'], /argument missing/],
+    [['--kafka', '--brokers', 'a:1'], /not both/],
   ])('says what is wrong with %j', (words, reason) => {
     expect(parseArguments(words)).toEqual({ type: 'wrong', reason: expect.stringMatching(reason) })
+  })
+
+  it('explains every option', () => {
+    for (const option of ['--kafka', '--brokers', 'FILE.jsonl', 'Exit code']) expect(HELP).toContain(option)
   })
 })

@@ -92,7 +92,7 @@ describe('a connection', () => {
     expect(network.dialled).toEqual([])
 
     const seen = open()
-    time.advance(14)
+    time.advance(19)
     expect(seen.connection).toBeUndefined()
     time.advance(1)
     expect(seen.connection?.address).toEqual(address)

@@ -1,6 +1,9 @@
-import { VirtualTimeScheduler } from 'rxjs'
+/** Virtual time for what waits for no Promise: its clock, and a `settle` that returns at once. */
+import { VirtualScheduler } from '../../lib/testing/virtual-scheduler'
 import { clockOf } from '../../lib/time'
 import type { Clock } from '../../lib/time'
+
+const A_DAY = 86_400_000
 
 export interface VirtualTime {
   readonly clock: Clock
@@ -13,25 +16,20 @@ export interface VirtualTime {
 
 /** `random` is the middle of every jitter unless given. */
 export function virtualTime(random: () => number = () => 0.5): VirtualTime {
-  const scheduler = new VirtualTimeScheduler()
-  const runUntil = (frame: number): void => {
-    scheduler.maxFrames = frame
-    scheduler.flush()
-  }
+  const scheduler = new VirtualScheduler(random)
   return {
     clock: clockOf(scheduler, random),
     get now() {
       return scheduler.now()
     },
     advance: (ms) => {
-      const end = scheduler.frame + ms
-      scheduler.schedule(() => undefined, ms)
-      runUntil(end)
+      const end = scheduler.now() + ms
+      scheduler.runUntil(end)
+      scheduler.standAt(end)
     },
     settle: () => {
-      const start = scheduler.frame
-      runUntil(start + 86_400_000)
-      if (scheduler.actions.length > 0) throw new Error('After a day of virtual time something is still scheduled')
+      scheduler.runUntil(scheduler.now() + A_DAY)
+      if (scheduler.pending > 0) throw new Error('After a day of virtual time something is still scheduled')
     },
   }
 }

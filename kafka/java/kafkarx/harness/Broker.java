@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
@@ -19,13 +22,13 @@ import org.apache.kafka.common.utils.Time;
  * One Kafka node (broker and controller) that lives as long as its standard input is open: whatever happens to the parent process, the node
  * ends with it and takes its data along. Formatting and running share one JVM, which saves the second start.
  *
- * Arguments: the properties file, and the folder to delete at the end.
+ * Arguments: the properties file, the folder to delete at the end, and what else formatting is told (--add-scram ...).
  */
 public final class Broker {
     public static void main(String[] arguments) throws Exception {
         Path properties = Path.of(arguments[0]);
         Path data = Path.of(arguments[1]);
-        format(properties);
+        format(properties, Arrays.asList(arguments).subList(2, arguments.length));
         KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(read(properties)), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data)));
         new Thread(Broker::exitWithParent).start();
@@ -40,10 +43,11 @@ public final class Broker {
         server.awaitShutdown();
     }
 
-    private static void format(Path properties) {
-        String[] command = {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", properties.toString()};
+    private static void format(Path properties, List<String> more) {
+        List<String> command = new ArrayList<>(List.of("format", "--cluster-id", Uuid.randomUuid().toString(), "--config", properties.toString()));
+        command.addAll(more);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        if (StorageTool.execute(command, new PrintStream(said)) == 0) return;
+        if (StorageTool.execute(command.toArray(String[]::new), new PrintStream(said)) == 0) return;
         System.err.println(said);
         System.exit(1);
     }

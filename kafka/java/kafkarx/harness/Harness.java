@@ -31,7 +31,10 @@ public final class Harness {
             "readBack", (input, parts) -> ReadBack.records(bootstrap, input, parts),
             "digest", (input, parts) -> ReadBack.digests(bootstrap, input),
             "partitionsOfKeys", (input, parts) -> JavaPartitions.of(input),
-            "send", (input, parts) -> JavaSend.send(bootstrap, input));
+            "send", (input, parts) -> JavaSend.send(bootstrap, input),
+            "transact", (input, parts) -> JavaTransactions.run(bootstrap, input),
+            "consume", (input, parts) -> JavaGroup.consume(bootstrap, input),
+            "committed", (input, parts) -> JavaGroup.committed(bootstrap, input));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         BufferedWriter out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16);
         for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -32,7 +32,7 @@ final class JavaSend {
         return deliveries;
     }
 
-    private static ProducerRecord<byte[], byte[]> record(String topic, JsonNode in) {
+    static ProducerRecord<byte[], byte[]> record(String topic, JsonNode in) {
         Integer partition = in.hasNonNull("partition") ? in.get("partition").asInt() : null;
         Long timestamp = in.hasNonNull("timestamp") ? in.get("timestamp").asLong() : null;
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, timestamp, bytes(in, "key"), bytes(in, "value"));
