@@ -50,7 +50,7 @@ export interface TestCluster extends Operations, Faults, Schedule {
   readonly appended$: Observable<AppendedBatch>
   /** Defects of this cluster. While nobody listens here they are thrown: in virtual time by what moves it, else outside of everything. */
   readonly problems$: Observable<unknown>
-  /** What the logs of a topic hold, partition by partition, also what is not committed; control records are left out. */
+  /** What can be read of the logs of a topic, partition by partition, also what is not committed; control records are left out. */
   records(topic: string): readonly LoggedRecord[]
 
   /** One broker, by its number from 1 on. Throws a RangeError when there is none. */
@@ -173,5 +173,7 @@ const recordsOf = (cluster: ClusterState, topic: string): readonly LoggedRecord[
   (cluster.topics.get(topic)?.partitions ?? []).flatMap(({ index, log }) =>
     log.batches
       .map(({ bytes }) => recordBatch.decode(bytes))
-      .flatMap(({ control, records }) => (control ? [] : records.map((record) => ({ ...record, partition: index })))),
+      .flatMap(({ control, records }) => (control ? [] : records))
+      .filter(({ offset }) => offset >= log.startOffset)
+      .map((record) => ({ ...record, partition: index })),
   )

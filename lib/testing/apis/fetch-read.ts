@@ -3,6 +3,7 @@ import { ErrorCode } from '../../generated/error-codes'
 import type { FetchRequest } from '../../generated/messages/FetchRequest'
 import type { PartitionDataInput } from '../../generated/messages/FetchResponse'
 import type { Ask } from '../broker/handler'
+import type { AbortedTransaction } from '../state/aborted-transactions'
 import type { FetchTarget } from '../state/fetch-sessions'
 import { UNKNOWN_EPOCH_END } from '../state/leader-epochs'
 import type { EpochEnd } from '../state/leader-epochs'
@@ -99,9 +100,23 @@ export function dataOf(partition: Partition, target: FetchTarget, readable: Read
   const maxBytes = Math.min(target.maxBytes, reader.maxBytes)
   // Kafka stumbles over a negative size as soon as there is something to read.
   if (maxBytes < 0 && from < readable.to) return failed(target.index, ErrorCode.UNKNOWN_SERVER_ERROR)
-  const { pieces, endOffset } = log.slice({ from, to: readable.to, maxBytes, atLeastOne: reader.atLeastOne })
-  const abortedTransactions = reader.isolation === 'committed' ? partition.abortedTransactions(from, endOffset) : null
+  const { pieces, size } = log.slice({ from, to: readable.to, maxBytes, atLeastOne: reader.atLeastOne })
+  const abortedTransactions = reader.isolation === 'committed' ? abortedIn(partition, { from, to: readable.to, size, maxBytes }) : null
   return { ...facts, abortedTransactions, records: pieces }
+}
+
+interface Sent {
+  readonly from: bigint
+  readonly to: bigint
+  readonly size: number
+  readonly maxBytes: number
+}
+
+/** As Kafka, which has them from a sparse index: also some that begin behind what is sent; null where the first batch was too long. */
+function abortedIn(partition: Partition, { from, to, size, maxBytes }: Sent): readonly AbortedTransaction[] | null {
+  if (from >= to) return []
+  if (size === 0 && maxBytes > 0) return null
+  return partition.abortedTransactions(from, partition.log.indexedOffset(from, size))
 }
 
 const failed = (partitionIndex: number, errorCode: number): FetchedData => ({

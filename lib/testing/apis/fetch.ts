@@ -10,8 +10,7 @@
  * - Any replica serves consumers from version 11 on (KIP-392); nobody is sent to another replica. Topic ids from 13, current leader and
  *   its endpoint from 16 (KIP-951), fetch sessions as in KIP-227.
  *
- * - Stricter: only transactions that overlap what is sent are named as aborted; Kafka finds them with an index that is coarser. Clients
- *   that call themselves replicas are told that they are none.
+ * - Stricter: clients that call themselves replicas are told that they are none.
  * - Laxer: no quotas and no authorization.
  */
 import { filter, map, take } from 'rxjs'

@@ -8,6 +8,7 @@ import { lastOffsetDeltaOf, stampBatch } from './batch-stamp'
 import type { BatchTime } from './batch-stamp'
 import { Deque } from './deque'
 import { LeaderEpochs } from './leader-epochs'
+import { OffsetIndex } from './offset-index'
 import { Slabs } from './slabs'
 import { StoredBatch } from './stored-batch'
 
@@ -24,8 +25,6 @@ export interface SliceOptions {
 export interface LogSlice {
   readonly pieces: readonly Uint8Array[]
   readonly size: number
-  /** Behind the last batch of which something is in the slice. */
-  readonly endOffset: bigint
 }
 
 export interface PartitionLogOptions {
@@ -38,6 +37,7 @@ export interface PartitionLogOptions {
 export class PartitionLog {
   readonly epochs = new LeaderEpochs()
   readonly #batches = new Deque<StoredBatch>()
+  readonly #index = new OffsetIndex()
   readonly #slabs = new Slabs()
   readonly #retentionBytes: number
   readonly #dropped: (batch: StoredBatch) => void
@@ -80,6 +80,7 @@ export class PartitionLog {
     const stored = new StoredBatch(bytes, baseOffset + BigInt(lastOffsetDeltaOf(bytes)), this.#position)
     this.epochs.assign(leaderEpoch, baseOffset)
     this.#batches.push(stored)
+    this.#index.append(stored)
     this.#endOffset = stored.lastOffset + 1n
     this.#size += bytes.length
     this.#position += bytes.length
@@ -89,7 +90,7 @@ export class PartitionLog {
   /** Beginning with the batch that holds `from`. Nothing is copied. */
   slice({ from, to, maxBytes, atLeastOne }: SliceOptions): LogSlice {
     const pieces: Uint8Array[] = []
-    let [size, endOffset] = [0, from]
+    let size = 0
     for (let i = this.#indexOf(from); i < this.#batches.length; i++) {
       const batch = this.#batches.at(i)
       const room = maxBytes - size
@@ -99,14 +100,18 @@ export class PartitionLog {
       const piece = isFirst ? batch.bytes : batch.bytes.subarray(0, room)
       pieces.push(piece)
       size += piece.length
-      endOffset = batch.lastOffset + 1n
     }
-    return { pieces, size, endOffset }
+    return { pieces, size }
   }
 
   /** Bytes of the batches from the one that holds `from`, up to the one that begins at `to`. */
   sizeBetween(from: bigint, to: bigint): number {
     return Math.max(0, this.#positionOf(to) - this.#positionOf(from))
+  }
+
+  /** The first offset that Kafka's index has behind the `size` bytes from `from` on, or the end of the log. */
+  indexedOffset(from: bigint, size: number): bigint {
+    return this.#index.offsetFrom(this.#positionOf(from) + size) ?? this.#endOffset
   }
 
   /** Forgets everything from `endOffset` on, a beginning of a batch. */
@@ -116,6 +121,7 @@ export class PartitionLog {
       this.#size -= last.bytes.length
       this.#position -= last.bytes.length
     }
+    this.#index.truncateTo(this.#position)
     if (endOffset < this.#startOffset) this.#startOffset = endOffset
     if (endOffset < this.#endOffset) this.#endOffset = endOffset
     this.epochs.truncateTo(endOffset)
@@ -154,6 +160,7 @@ export class PartitionLog {
     const oldest = this.#batches.shift()
     if (oldest === undefined) return undefined
     this.#size -= oldest.bytes.length
+    this.#index.beginAt(oldest.position + oldest.bytes.length)
     this.#dropped(oldest)
     return oldest
   }

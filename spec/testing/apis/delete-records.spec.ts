@@ -39,6 +39,12 @@ describe('DeleteRecords', () => {
     expect(list(-2n)).toMatchObject({ offset: 3n })
   })
 
+  it('leaves them out of what the cluster shows, though their batch is still there', () => {
+    const { remove, cluster } = setUp()
+    remove(3n)
+    expect(cluster.records('orders').map(({ offset }) => offset)).toEqual([3n, 4n, 5n])
+  })
+
   it('changes nothing when that was so already', () => {
     const { remove } = setUp()
     remove(4n)

@@ -59,16 +59,33 @@ describe('PartitionLog', () => {
 
   it('cuts the last batch off where there is no more room', () => {
     const slice = logOf(['a', 'b', 'c']).slice({ ...all, maxBytes: 2 * SIZE + 10 })
-    expect(slice).toMatchObject({ size: 2 * SIZE + 10, endOffset: 3n })
+    expect(slice.size).toBe(2 * SIZE + 10)
     expect(slice.pieces.map(({ length }) => length)).toEqual([SIZE, SIZE, 10])
   })
 
   it('gives the first batch whole or not at all', () => {
     const log = logOf(['a', 'b'])
-    expect(log.slice({ ...all, maxBytes: 10 })).toMatchObject({ size: SIZE, endOffset: 1n })
+    expect(log.slice({ ...all, maxBytes: 10 })).toMatchObject({ size: SIZE })
     expect(log.slice({ ...all, maxBytes: 0 })).toMatchObject({ size: SIZE })
-    expect(log.slice({ ...all, maxBytes: SIZE - 1, atLeastOne: false })).toEqual({ pieces: [], size: 0, endOffset: 0n })
+    expect(log.slice({ ...all, maxBytes: SIZE - 1, atLeastOne: false })).toEqual({ pieces: [], size: 0 })
     expect(log.slice({ ...all, maxBytes: SIZE, atLeastOne: false })).toMatchObject({ size: SIZE })
+  })
+
+  it('knows, every 4,096 bytes and a bit, an offset behind what was read, and else its end', () => {
+    const each = 'x'.repeat(50)
+    const log = logOf(Array.from({ length: 100 }, () => each))
+    const size = log.size / 100
+    // The first batch before which there are more than 4,096 bytes; the next one comes as far behind it.
+    const first = Math.floor(4096 / size) + 1
+    const lastOffsetOf = (batch: number): bigint => BigInt((batch + 1) * each.length - 1)
+    expect(2 * first).toBeLessThan(100)
+    expect(log.indexedOffset(0n, 0)).toBe(lastOffsetOf(first))
+    expect(log.indexedOffset(0n, first * size)).toBe(lastOffsetOf(first))
+    expect(log.indexedOffset(0n, first * size + 1)).toBe(lastOffsetOf(2 * first))
+    log.beginAt(lastOffsetOf(first) + 1n)
+    expect(log.indexedOffset(log.startOffset, 0)).toBe(lastOffsetOf(2 * first))
+    log.truncateTo(lastOffsetOf(2 * first - 1) + 1n)
+    expect(log.indexedOffset(log.startOffset, 0)).toBe(log.endOffset)
   })
 
   it('knows how many bytes lie between two offsets', () => {

@@ -1,5 +1,5 @@
 /** Produce at every version: what a broker takes, what it refuses, and what then lies in the log. */
-import { PRODUCE, versionsOf } from '../support/apis'
+import { LIST_OFFSETS, newestOf, PRODUCE, versionsOf } from '../support/apis'
 import { aRecord, batchOf, batchOfRaw, bytes, oldMessage, patched, someRecords } from '../support/batches'
 import type { Chance } from '../support/chance'
 import type { Client } from '../support/client'
@@ -155,6 +155,29 @@ export const produces: readonly Scenario[] = [
         }
       }
       await readBack(asker, topic)
+    }
+  }),
+
+  scenario('Produce of what is too large', async ({ client }) => {
+    const asker = client()
+    const segment = { 'segment.bytes': '1048576', 'max.message.bytes': '5000000' }
+    const usual = await createTopic(asker, 'too-large')
+    const wide = await createTopic(asker, 'too-large-for-a-segment', { configs: segment })
+    // Around the limits of a batch (1048588 with its header) and of a segment.
+    const batches = [1_048_500, 1_048_507, 1_048_508, 1_048_509, 1_048_576, 2_000_000].map((size) =>
+      batchOf({ records: [aRecord('', { key: null, value: new Uint8Array(size) })] }),
+    )
+    const compressed = batchOf({ records: [aRecord('', { value: new Uint8Array(2_000_000) })], compression: 'gzip' })
+    for (const version of versionsOf(PRODUCE)) {
+      for (const topic of [usual, wide]) {
+        for (const records of version === 13 ? [...batches, compressed] : [compressed, ...batches.slice(4)]) {
+          await asker.tell(PRODUCE, version, producing([{ topic, records }]))
+        }
+      }
+    }
+    for (const { name } of [usual, wide]) {
+      const partitions = [{ partitionIndex: 0, timestamp: -1n }]
+      await asker.tell(LIST_OFFSETS, newestOf(LIST_OFFSETS), { replicaId: -1, isolationLevel: 0, topics: [{ name, partitions }] })
     }
   }),
 

@@ -158,6 +158,20 @@ export function transacting(client: Client) {
   /** What one who reads committed sees, and where the stable end is. */
   const look = async (topic: Topic, partition = 0): Promise<void> => {
     await client.ask(FETCH, newestOf(FETCH), fetching([{ topic, partition }], { isolationLevel: 1 }))
+    for (const maxBytes of [0, 1, 80, 500]) {
+      await client.ask(FETCH, newestOf(FETCH), fetching([{ topic, partition, maxBytes }], { isolationLevel: 1 }))
+    }
+    await client.ask(
+      FETCH,
+      newestOf(FETCH),
+      fetching(
+        [
+          { topic, partition, offset: 1n },
+          { topic, partition, maxBytes: 20 },
+        ],
+        { isolationLevel: 1 },
+      ),
+    )
     for (const isolationLevel of [0, 1]) {
       for (const timestamp of [-1n, -3n, 1_700_000_000_000n]) {
         const topics = [{ name: topic.name, partitions: [{ partitionIndex: partition, timestamp }] }]
