@@ -67,7 +67,7 @@ type Outcome<A> =
 
 const PATIENCE_MS = 8000
 /** The controller, the coordinators and the broker's view of them agree after milliseconds. */
-const UNTIL_MS = 3000
+const UNTIL_MS = 10_000
 /** A truncated request is waited for as long as its client likes. */
 const SILENCE_MS = 400
 const MOST_OF_A_REQUEST = 420
@@ -101,7 +101,6 @@ export function client(options: ClientOptions): Client {
     const lane = await laneOf(side)
     lane.write(chunks)
     const heard = await lane.next(withinMs)
-    if (process.env['TRACE']) console.log(side, api.request.name, version, heard.type, shortOf(valueFor(question, side)).slice(0, 200))
     // What comes too late must not be taken for the answer to the next.
     if (heard.type === 'silent') lane.close()
     return outcomeOf(heard, question, correlationId)

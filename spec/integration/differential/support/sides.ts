@@ -42,17 +42,19 @@ const CONFIGS = {
 }
 
 /** One side, running. */
-export interface Side {
+interface Side {
   readonly reach: Reach
   stop(): Promise<void>
 }
 
-export async function startSides(options: SidesOptions): Promise<Sides> {
-  return besideEachOther({ theirs: await theirSide(options), ours: ourSide(options) })
+/** With a second node in our place what differs is chance, and the scenario is to be mended. */
+export async function startSides(options: SidesOptions, beside: 'ours' | 'a second node' = 'ours'): Promise<Sides> {
+  const theirs = await theirSide(options)
+  return besideEachOther({ theirs, ours: beside === 'ours' ? ourSide(options) : await theirSide(options) })
 }
 
 /** Two sides that are ready to be asked. */
-export async function besideEachOther(sides: Pair<Side>): Promise<Sides> {
+async function besideEachOther(sides: Pair<Side>): Promise<Sides> {
   const reach = mapPair(sides, (side) => side.reach)
   const warm = client({ scenario: 'warm-up', reach, judge: unheard() })
   await warmUp(warm)
@@ -63,17 +65,14 @@ export async function besideEachOther(sides: Pair<Side>): Promise<Sides> {
   return { reach, [Symbol.asyncDispose]: stop }
 }
 
-export async function theirSide({ configs = {}, transactionVersion = 2 }: SidesOptions): Promise<Side> {
-  const kafka = await startKafka({
-    properties: { ...CONFIGS, ...configs, ...THEIR_CONFIGS },
-    ...(process.env['TRACE'] ? { onLine: (line: string) => console.log(line) } : {}),
-  })
+async function theirSide({ configs = {}, transactionVersion = 2 }: SidesOptions): Promise<Side> {
+  const kafka = await startKafka({ properties: { ...CONFIGS, ...configs, ...THEIR_CONFIGS } })
   const reach = { transport: tcp(), address: addressOf(kafka.bootstrap) }
   if (transactionVersion < 2) await lowerTransactions(reach, transactionVersion)
   return { reach, stop: () => kafka.stop() }
 }
 
-export function ourSide({ seed, configs = {}, transactionVersion = 2 }: SidesOptions): Side {
+function ourSide({ seed, configs = {}, transactionVersion = 2 }: SidesOptions): Side {
   const cluster = testCluster({ brokers: 1, seed, configs: { ...CONFIGS, ...configs }, transactionVersion })
   const reach = { transport: cluster.transport, address: addressOf(cluster.brokers[0] ?? '') }
   return { reach, stop: () => Promise.resolve(cluster.close()) }
