@@ -13,6 +13,11 @@ export interface ProducerConfig {
   readonly clientId?: string
   /** Who must have a record before it counts as delivered: every in-sync replica, the leader, or nobody. Default `all`. */
   readonly acks?: 'all' | -1 | 1 | 0
+  /**
+   * The brokers keep every batch once and in order, also when it is sent again (enable.idempotence). Needs `acks: 'all'`, retries, and a
+   * `maxInFlight` of at most 5; a contradiction is an error when this is `true`, and turns it off when it is left out. Default `true`.
+   */
+  readonly idempotence?: boolean
   /** How long a batch waits for more records (linger.ms). Default 5. */
   readonly linger?: number
   /** The size at which a batch leaves without waiting (batch.size). Default 16 KiB. */
@@ -58,6 +63,7 @@ export interface Settings {
   readonly bootstrap: readonly Address[]
   readonly clientId: string
   readonly acks: -1 | 0 | 1
+  readonly idempotence: boolean
   readonly linger: number
   readonly batchSize: number
   readonly maxBatchSize: number
@@ -115,17 +121,18 @@ const ACKS = new Map<unknown, -1 | 0 | 1>([
 ])
 
 /** The options that are something else, and what that is; those that are checked by more than their type name none. */
-const OTHERS: Readonly<Record<string, 'string' | 'function' | 'object' | undefined>> = {
+const OTHERS: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'object' | undefined>> = {
   brokers: undefined,
   acks: undefined,
   clientId: 'string',
+  idempotence: 'boolean',
   partitioner: 'function',
   scheduler: 'object',
   transport: 'object',
 }
 
 /** What users of Kafka may look for, and what this version does not have. */
-const UNSUPPORTED: readonly string[] = ['idempotence', 'transactionalId', 'compression', 'tls', 'sasl', 'interceptors']
+const UNSUPPORTED: readonly string[] = ['transactionalId', 'compression', 'tls', 'sasl', 'interceptors']
 
 /** Throws a ConfigError that names every problem. */
 export function resolveConfig(config: ProducerConfig): Settings {
@@ -135,11 +142,13 @@ export function resolveConfig(config: ProducerConfig): Settings {
   const acks = ACKS.get(config.acks)
   if (acks === undefined) problems.push(`acks: ${show(config.acks)} given; 'all', 1 or 0 expected`)
   const deliveryTimeout = deliveryTimeoutOf(config, numbers, problems)
+  const idempotence = idempotenceOf(config, numbers, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return {
     ...numbers,
     bootstrap,
     acks: acks ?? -1,
+    idempotence,
     deliveryTimeout,
     maxBatchSize: Math.max(numbers.maxBatchSize, numbers.batchSize),
     clientId: config.clientId ?? 'kafkarx',
@@ -183,6 +192,24 @@ function deliveryTimeoutOf(config: ProducerConfig, { deliveryTimeout, linger, re
   }
   return deliveryTimeout
 }
+
+/** As Kafka: what was asked for must be possible; what was not is left out where other options rule it out. */
+function idempotenceOf({ idempotence, acks }: ProducerConfig, { retries, maxInFlight }: Numbers, problems: string[]): boolean {
+  if (idempotence === false) return false
+  const against = [
+    ...(ACKS.get(acks) === -1 ? [] : [`acks 'all' expected, ${show(acks)} given`]),
+    ...(retries > 0 ? [] : ['retries above 0 expected']),
+  ]
+  if (idempotence === undefined && against.length > 0) return false
+  if (maxInFlight > MOST_IN_FLIGHT) {
+    against.push(`maxInFlight of at most ${String(MOST_IN_FLIGHT)} expected, ${String(maxInFlight)} given; or idempotence: false`)
+  }
+  problems.push(...against.map((problem) => `idempotence: ${problem}`))
+  return against.length === 0
+}
+
+/** Brokers know the last five batches of a producer again, and no more. */
+const MOST_IN_FLIGHT = 5
 
 function addressesOf(brokers: unknown, problems: string[]): Address[] {
   if (!Array.isArray(brokers) || brokers.length === 0) {

@@ -112,6 +112,16 @@ export class DeliveryTimeoutError extends KafkaError {
   }
 }
 
+/**
+ * A record was given up after an attempt of which no answer tells whether the broker took it: it may be in the log or not. `cause` is why
+ * it was given up. To send it again may double it.
+ */
+export class OutcomeUnknownError extends KafkaError {
+  constructor(message: string, cause: KafkaError) {
+    super(message, { code: 'OUTCOME_UNKNOWN', fatal: cause.fatal, cause })
+  }
+}
+
 /** A record is not a record: no topic, a negative partition, a timestamp that is no time. */
 export class MalformedRecordError extends KafkaError {
   constructor(message: string, cause?: unknown) {

@@ -7,6 +7,16 @@ export type ProducerEvent =
   | { readonly type: 'orphaned'; readonly delivery: Delivery }
   /** A batch goes out again after a pause. */
   | { readonly type: 'retry'; readonly topic: string; readonly partition: number; readonly attempts: number; readonly error: KafkaError }
+  /** Batches were not acknowledged within `deliveryTimeout`; `inFlight`: the answer was still awaited, and may yet come. */
+  | { readonly type: 'expired'; readonly topic: string; readonly partition: number; readonly records: number; readonly inFlight: boolean }
+  /** A broker delayed its answer because a quota is exhausted. */
+  | { readonly type: 'throttled'; readonly milliseconds: number }
+  /** The idempotent producer got its id. */
+  | { readonly type: 'producer-id'; readonly producerId: bigint; readonly epoch: number }
+  /** A batch was given up or refused: the numbers of its partition begin anew under another epoch, so that nothing behind it is refused. */
+  | { readonly type: 'epoch-bumped'; readonly producerId: bigint; readonly epoch: number }
+  /** Nothing will be taken any more: everything unsettled fails, and so does every later record. */
+  | { readonly type: 'fatal'; readonly error: KafkaError }
   /** A batch was too large for its topic: its records go out again in two. */
   | { readonly type: 'split'; readonly topic: string; readonly partition: number; readonly records: number; readonly bytes: number }
   /** A broker could not be reached, or its connection broke. Connecting goes on for as long as there is something to send. */

@@ -48,6 +48,7 @@ export {
   KafkaError,
   MalformedRecordError,
   MetadataTimeoutError,
+  OutcomeUnknownError,
   PartitionError,
   ProducerClosedError,
   ProtocolError,

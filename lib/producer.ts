@@ -4,12 +4,17 @@ import type { OperatorFunction } from 'rxjs'
 import { BufferPool } from './batch/buffer-pool'
 import type { PartitionInfo } from './cluster/cluster'
 import { connectCluster } from './cluster/connect'
+import { unnumbered } from './batch/sequencer'
+import type { Sequencer } from './batch/sequencer'
+import type { Batch } from './batch/batch'
 import type { Metadata } from './cluster/metadata'
 import { resolveConfig } from './config'
 import type { ProducerConfig, Settings } from './config'
 import { ConfigError, InternalError, ProducerClosedError } from './errors'
 import type { KafkaError } from './errors'
 import type { ProducerEvent } from './events'
+import { producerIdentity } from './identity/producer-identity'
+import { producerSequencer } from './identity/producer-sequencer'
 import { accumulate, createAccumulator } from './pipeline/accumulate'
 import type { AccumulateOptions, Shared } from './pipeline/accumulate'
 import { ByteBudget } from './pipeline/byte-budget'
@@ -21,7 +26,8 @@ import { produce } from './pipeline/produce'
 import type { ProduceOptions } from './pipeline/produce'
 import { send } from './pipeline/send'
 import type { SendContext } from './pipeline/send'
-import { deliveryTimedOut, settle } from './pipeline/settle'
+import { deliveryTimedOut } from './pipeline/final-error'
+import { failAll, settle } from './pipeline/settle'
 import type { SettleOptions } from './pipeline/settle'
 import { to } from './pipeline/to'
 import type { ToOptions } from './pipeline/to'
@@ -126,6 +132,8 @@ function startEngine(settings: Settings, report: (event: ProducerEvent) => void)
       settle(settling(parts)),
     )
     .subscribe({ next: conclude, error: (cause: unknown) => fail(parts, cause) })
+  parts.denied$.subscribe((error) => failAll(parts.accumulator.waiting, () => error, parts.accumulator).forEach(conclude))
+  parts.fatal$.subscribe((error) => stop(parts, error))
   nodes.failures$.subscribe(({ address: { host, port }, error }) => report({ type: 'connection-failed', host, port, error }))
 
   const closing = createClosing({ ...parts, giveUp: () => giveUp(parts, gaveUp()), release: () => release(parts) })
@@ -165,10 +173,19 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
     const connection = cluster.nodes.connectionOf(node)
     return connection !== undefined && connection.inFlight < settings.maxInFlight
   }
-  const accumulator = createAccumulator<unknown>({ ...sizes, leaderOf, canTake }, { clock, memory, deliveryTimeout })
+  const end: End = {}
+  const denied$ = new Subject<KafkaError>()
+  const fatal$ = new Subject<KafkaError>()
+  const identity = producerIdentity({
+    ...{ nodes: cluster.nodes, clock, report },
+    retryBackoff: { initial: settings.retryBackoff, max: settings.retryBackoffMax },
+    denied: (error) => denied$.next(error),
+    fatal: (error) => fatal$.next(error),
+  })
+  const sequencer = (): Sequencer => (settings.idempotence ? producerSequencer(identity.epochs) : unnumbered)
+  const accumulator = createAccumulator<unknown>({ ...sizes, leaderOf, canTake }, { clock, memory, deliveryTimeout, sequencer })
   const ledger = new Ledger()
   const wake$ = new Subject<void>()
-  const end: End = {}
   const hurry = (): (() => void) => {
     const endHurry = accumulator.hurry()
     wake$.next()
@@ -176,7 +193,7 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
   }
   return {
     ...cluster,
-    ...{ settings, report, clock, memory, leaderOf, canTake, accumulator, ledger, wake$, hurry, end },
+    ...{ settings, report, clock, memory, leaderOf, canTake, accumulator, ledger, wake$, hurry, end, identity, denied$, fatal$ },
     records$: new Subject<PartitionedRecord>(),
     abandon$: new Subject<KafkaError>(),
     waiting: new ByteBudget(settings.waitingMemory),
@@ -207,18 +224,25 @@ function sending({ metadata, records$, end, settings, ...shared }: Parts): SendC
   }
 }
 
-function gathering({ settings, metadata, nodes, wake$, leaderOf, canTake, gone$ }: Parts): AccumulateOptions {
+function gathering({ settings, metadata, nodes, identity, wake$, leaderOf, canTake, gone$ }: Parts): AccumulateOptions {
   const { maxBlock, maxRequestSize } = settings
-  return { leaderOf, canTake, gone$, maxBlock, maxRequestSize, wake$: merge(wake$, nodes.changes$, metadata.changes$) }
+  return { leaderOf, canTake, gone$, maxBlock, maxRequestSize, wake$: merge(wake$, nodes.changes$, metadata.changes$, identity.changes$) }
 }
 
-function sharing({ settings, metadata, conclude, ...parts }: Parts): Shared<unknown> {
+function sharing({ settings, metadata, identity, accumulator, conclude, report, ...parts }: Parts): Shared<unknown> {
   return {
     ...parts,
+    accumulator,
     leaderless: (topics) => topics.forEach(metadata.refresh),
-    expired: (batch) => {
-      const cause = batch.lastError ?? metadata.reasonFor(batch.topic)
-      conclude({ type: 'failed', batch, error: deliveryTimedOut(batch, settings.deliveryTimeout, cause) })
+    expired: (batches) => {
+      for (const { topic, partition, recordCount: records, onWay: inFlight } of batches) {
+        report({ type: 'expired', topic, partition, records, inFlight })
+      }
+      const errorOf = (batch: Batch): KafkaError => {
+        const cause = batch.lastError ?? identity.lastError ?? metadata.reasonFor(batch.topic)
+        return deliveryTimedOut(batch, settings.deliveryTimeout, cause)
+      }
+      failAll(batches, errorOf, accumulator).forEach(conclude)
     },
   }
 }
@@ -231,13 +255,15 @@ function producing({ settings, metadata }: Parts): ProduceOptions {
   }
 }
 
-function settling({ settings, metadata, wake$, end, ...shared }: Parts): SettleOptions<unknown> {
+function settling({ settings, metadata, wake$, end, fatal$, ...shared }: Parts): SettleOptions<unknown> {
   return {
     ...shared,
     retries: settings.retries,
     retryBackoff: { initial: settings.retryBackoff, max: settings.retryBackoffMax },
     deliveryTimeout: settings.deliveryTimeout,
     refresh: metadata.refresh,
+    learn: metadata.learn,
+    fatal: (error) => fatal$.next(error),
     wake: () => wake$.next(),
     givenUp: () => end.givenUp,
   }
@@ -248,18 +274,26 @@ function giveUp({ end, abandon$, metadata, accumulator, conclude, nodes }: Parts
   end.givenUp = error
   abandon$.next(error)
   metadata.close()
-  for (const batch of accumulator.purge()) conclude({ type: 'failed', batch, error })
+  failAll(accumulator.waiting, () => error, accumulator).forEach(conclude)
   nodes.close()
 }
 
 const gaveUp = (): ProducerClosedError =>
   new ProducerClosedError('The producer was closed before the record was acknowledged: give close a longer timeout')
 
+/** The brokers will take nothing any more. */
+function stop(parts: Parts, error: KafkaError): void {
+  if (parts.end.givenUp !== undefined) return
+  parts.end.refusal = error
+  parts.report({ type: 'fatal', error })
+  giveUp(parts, error)
+}
+
 /** The shared pipeline broke, by a defect of ours: no answer will be heard any more, so everything is settled here. */
 function fail(parts: Parts, cause: unknown): void {
   const error = new InternalError('A defect of kafkarx stopped the producer: please report it with the stack of its cause', cause)
   parts.end.refusal = error
-  for (const batch of parts.accumulator.abandon()) parts.conclude({ type: 'failed', batch, error })
+  failAll(parts.accumulator.unsettled, () => error, parts.accumulator).forEach(parts.conclude)
   giveUp(parts, error)
 }
 

@@ -127,12 +127,27 @@ describe('wrong options', () => {
     }
   })
 
-  it.each(['idempotence', 'transactionalId', 'compression', 'tls', 'sasl', 'interceptors'])(
+  it.each(['transactionalId', 'compression', 'tls', 'sasl', 'interceptors'])(
     'that Kafka has and this version has not are named as such: %s',
     (name) => {
       expect(problemsOf({ [name]: 'any' })).toEqual([`${name}: not supported by this version`])
     },
   )
+
+  it.each([
+    ['acks that do not wait for all', { acks: 1 as const }, ["idempotence: acks 'all' expected, 1 given"]],
+    ['no retries', { retries: 0 }, ['idempotence: retries above 0 expected']],
+    ['both', { acks: 0 as const, retries: 0 }, ["idempotence: acks 'all' expected, 0 given", 'idempotence: retries above 0 expected']],
+  ])('contradict idempotence that was asked for, and turn it off otherwise: %s', (_what, options, problems) => {
+    expect(problemsOf({ ...options, idempotence: true })).toEqual(problems)
+    expect(resolveConfig({ brokers: ['a:1'], ...options }).idempotence).toBe(false)
+  })
+
+  it('are more requests in flight than a broker remembers batches of, unless idempotence is off', () => {
+    const problems = ['idempotence: maxInFlight of at most 5 expected, 6 given; or idempotence: false']
+    expect([problemsOf({ maxInFlight: 6 }), problemsOf({ maxInFlight: 6, idempotence: true })]).toEqual([problems, problems])
+    expect([problemsOf({ maxInFlight: 6, idempotence: false }), problemsOf({ maxInFlight: 6, acks: 1 })]).toEqual([[], []])
+  })
 
   it.each(['bootstrap.servers', 'lingerMs', 'ack', 'toString', 'constructor'])('that nobody knows are named: %s', (name) => {
     expect(problemsOf({ [name]: 1 })).toEqual([`${name}: there is no such option`])

@@ -21,6 +21,7 @@ const rows: readonly Row[] = [
   { error: new errors.RequestTimeoutError('m'), code: 'REQUEST_TIMEOUT', retriable: true },
   { error: new errors.MetadataTimeoutError('m'), code: 'METADATA_TIMEOUT', retriable: true },
   { error: new errors.DeliveryTimeoutError('m'), code: 'DELIVERY_TIMEOUT', retriable: true },
+  { error: new errors.OutcomeUnknownError('m', new errors.ProducerClosedError('m')), code: 'OUTCOME_UNKNOWN' },
   { error: new errors.MalformedRecordError('m'), code: 'MALFORMED_RECORD' },
   { error: new errors.SerializationError('m'), code: 'SERIALIZATION_FAILED' },
   { error: new errors.PartitionError('m'), code: 'PARTITION_FAILED' },

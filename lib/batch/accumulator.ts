@@ -4,11 +4,12 @@
  */
 import type { PartitionedRecord } from '../record'
 import { Batch } from './batch'
-import type { BatchedRecord } from './batch'
+import type { BatchedRecord, Settlement } from './batch'
 import type { PieceSource } from './buffer-pool'
 import { HEADER_SIZE } from './batch-header'
 import { PartitionQueue } from './partition-queue'
 import { maxSizeOfRecord } from './record-encoding'
+import type { Fate, Sequencer } from './sequencer'
 
 export interface AccumulatorOptions {
   /** Bytes at which a batch is ready to leave. */
@@ -29,6 +30,8 @@ export interface AccumulatorOptions {
   readonly canTake: (node: number) => boolean
   /** Chooses for records without a partition. */
   readonly sticky: StickyChoice
+  /** Numbers the batches of one more partition. */
+  readonly sequencer: () => Sequencer
 }
 
 export interface StickyChoice {
@@ -63,9 +66,7 @@ interface Placing {
 export class Accumulator<C = unknown> {
   readonly #topics = new Map<string, PartitionQueue<C>[]>()
   /** Queues with batches. Whoever was drained goes to the end: the partitions of a node take turns. */
-  readonly #busy = new Set<PartitionQueue<C>>()
-  /** What was drained and is not done. */
-  readonly #inFlight = new Set<Batch<C>>()
+  readonly #live = new Set<PartitionQueue<C>>()
   /** Bytes up to which batches of a topic grow that has refused larger ones. */
   readonly #limits = new Map<string, number>()
   /** Somebody waits for memory: every batch leaves as soon as it can. */
@@ -79,14 +80,9 @@ export class Accumulator<C = unknown> {
     return this.options.linger
   }
 
-  /** Nothing is queued. */
-  get isEmpty(): boolean {
-    return this.#busy.size === 0
-  }
-
   /** Nothing is queued, and nothing on its way. */
   get isIdle(): boolean {
-    return this.#busy.size === 0 && this.#inFlight.size === 0
+    return this.#live.size === 0
   }
 
   /** `now` is asked only when a batch is opened: most records extend one. */
@@ -105,86 +101,118 @@ export class Accumulator<C = unknown> {
     if (open !== undefined && open.size + size <= this.#maxBatchSizeOf(queue.topic)) return this.#extend(queue, open, record, timestamp)
     const batch = new Batch<C>(queue.topic, queue.partition, now(), this.options.pieces)
     if (!first(batch, record, timestamp)) return 'no room'
-    queue.batches.push(batch)
-    this.#busy.add(queue)
-    const waits = batch.size < this.options.batchSize && queue.batches.length === 1 && this.options.linger > 0 && this.#hurries === 0
-    return waits || !this.#mayLeave(queue) ? 'opened' : 'ready'
+    const isFirst = queue.head === undefined
+    queue.push(batch)
+    this.#live.add(queue)
+    const waits = batch.size < this.options.batchSize && isFirst && this.options.linger > 0 && this.#hurries === 0
+    // Asked also when it waits: connection and producer id, where they are missing, come while it lingers.
+    return this.#mayLeave(queue, batch) && !waits ? 'ready' : 'opened'
   }
 
   #extend(queue: PartitionQueue<C>, batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): Appended {
     const { batchSize } = this.options
     const wasFull = batch.size >= batchSize
     if (!batch.append(record, timestamp)) return 'no room'
-    return !wasFull && batch.size >= batchSize && this.#mayLeave(queue) ? 'ready' : 'appended'
+    return !wasFull && batch.size >= batchSize && this.#mayLeave(queue, batch) ? 'ready' : 'appended'
   }
 
-  /** A partition whose node is busy, or that has a batch on its way, is looked at when that changes. One without a leader must ask for it. */
-  #mayLeave({ muted, topic, partition }: PartitionQueue<C>): boolean {
-    const leader = muted ? undefined : this.options.leaderOf(topic, partition)
-    return !muted && (leader === undefined || this.options.canTake(leader))
+  /** What cannot leave now is looked at when that changes. A partition without a leader must ask for it. */
+  #mayLeave(queue: PartitionQueue<C>, batch: Batch<C>): boolean {
+    const leader = this.options.leaderOf(queue.topic, queue.partition)
+    return leader === undefined || (this.options.canTake(leader) && queue.mayLeave(queue.head ?? batch, leader))
   }
 
   #maxBatchSizeOf(topic: string): number {
-    const { maxBatchSize } = this.options
-    return this.#limits.size === 0 ? maxBatchSize : (this.#limits.get(topic) ?? maxBatchSize)
+    const { maxBatchSize, batchSize, maxRequestSize } = this.options
+    // Several partitions share the requests to a node: batches that grew beyond their share would go out by turns, half a request at a time.
+    const most = Math.min(maxBatchSize, Math.max(batchSize, Math.floor(maxRequestSize / this.#live.size)))
+    return this.#limits.size === 0 ? most : Math.min(most, this.#limits.get(topic) ?? most)
   }
 
   ready(now: number): Readiness {
     const nodes = new Set<number>()
     const leaderless = new Set<string>()
     let nextLook = Infinity
-    for (const { createdAt } of this.#inFlight) nextLook = Math.min(nextLook, createdAt + this.options.deliveryTimeout)
-    for (const queue of this.#busy) {
-      const { head } = queue
+    for (const queue of this.#live) {
+      const { head, oldest } = queue
+      if (oldest !== undefined) nextLook = Math.min(nextLook, oldest.createdAt + this.options.deliveryTimeout)
       if (head === undefined) continue
-      nextLook = Math.min(nextLook, head.createdAt + this.options.deliveryTimeout)
-      if (queue.muted) continue
-      const due = this.#dueTime(queue, head)
       const leader = this.options.leaderOf(queue.topic, queue.partition)
+      const due = this.#dueTime(queue, head, leader)
       if (due > now) nextLook = Math.min(nextLook, due)
       else if (leader === undefined) leaderless.add(queue.topic)
-      else nodes.add(leader)
+      else if (queue.mayLeave(head, leader)) nodes.add(leader)
     }
     return { nodes, leaderless, nextLook }
   }
 
   /**
    * Takes and seals what leaves for a node in one request: at most one batch a partition, together at most `maxRequestSize`. What is
-   * not due yet goes along when there is room for it. Each partition stays muted until its batch is `done` or comes back.
+   * not due yet goes along when there is room for it. Each is on its way until it has `arrived`.
    */
   drain(node: number, now: number): Batch<C>[] {
     const drained: Batch<C>[] = []
     let size = 0
-    for (const queue of [...this.#busy]) {
+    for (const queue of [...this.#live]) {
       const { head } = queue
-      if (head === undefined || queue.muted || head.notBefore > now || this.options.leaderOf(queue.topic, queue.partition) !== node)
-        continue
+      if (head === undefined || this.options.leaderOf(queue.topic, queue.partition) !== node) continue
+      if (restsUntil(head, node) > now || !queue.mayLeave(head, node)) continue
       if (drained.length > 0 && size + head.size > this.options.maxRequestSize) break
       size += head.size
-      head.seal()
+      queue.leave(head, node)
       drained.push(head)
-      this.#takeHead(queue)
-      this.#inFlight.add(head)
-      queue.muted = true
+      this.#live.delete(queue)
+      this.#live.add(queue)
     }
     return drained
   }
 
-  /** The batch has its answer: the partition may send again. */
-  done(batch: Batch<C>): void {
-    this.#inFlight.delete(batch)
-    this.#queueOf(batch.topic, batch.partition).muted = false
+  /** The batch is no longer on its way. */
+  arrived(batch: Batch<C>): void {
+    this.#queueOf(batch.topic, batch.partition).arrived(batch)
   }
 
-  /** The batches take their place at the front of their partition, in this order, and the partition may send again. */
-  requeue(batches: readonly Batch<C>[]): void {
-    for (const batch of [...batches].reverse()) {
-      this.#inFlight.delete(batch)
-      const queue = this.#queueOf(batch.topic, batch.partition)
-      queue.batches.unshift(batch)
-      queue.muted = false
-      this.#busy.add(queue)
-    }
+  /** It is sent again before anything behind it that has not left, to the same node not before this time. */
+  again(batch: Batch<C>, notBefore: number): void {
+    batch.notBefore = notBefore
+    this.#queueOf(batch.topic, batch.partition).returned(batch)
+  }
+
+  /** The broker misses what is in front of the batch: it is to be sent again, or its fate cannot be found out. */
+  outOfOrder(batch: Batch<C>): 'again' | 'unknown' {
+    return this.#queueOf(batch.topic, batch.partition).outOfOrder(batch)
+  }
+
+  /**
+   * The end of a batch; a second one changes nothing. Gives what can be told now, in the order of the partition's records: maybe not this
+   * one yet, or others that waited for it.
+   */
+  settle(settlement: Settlement<C>): readonly Settlement<C>[] {
+    const { topic, partition } = settlement.batch
+    const queue = this.#queueOf(topic, partition)
+    const told = queue.settle(settlement)
+    if (queue.isEmpty) this.#live.delete(queue)
+    return told
+  }
+
+  /** What became of a batch whose end was told while it was on its way. */
+  late(batch: Batch<C>, fate: Fate): void {
+    const queue = this.#queueOf(batch.topic, batch.partition)
+    queue.late(batch, fate)
+    if (queue.isEmpty) this.#live.delete(queue)
+  }
+
+  /** Others take the place of a batch of which nothing was appended, and that is given back. */
+  replace(batch: Batch<C>, by: readonly Batch<C>[], numbers: 'kept' | 'new'): void {
+    this.#queueOf(batch.topic, batch.partition).replace(batch, by, numbers)
+    batch.settle()
+  }
+
+  /** Nobody will say what becomes of the batch: it counts as settled. */
+  forget(batch: Batch<C>): void {
+    batch.told = true
+    this.arrived(batch)
+    this.late(batch, 'unknown')
   }
 
   /** Until the returned function is called, every batch leaves at the next chance, also one that is opened only then. */
@@ -202,58 +230,36 @@ export class Accumulator<C = unknown> {
     this.#limits.set(topic, Math.min(this.#maxBatchSizeOf(topic), Math.floor(size / 2)))
   }
 
-  /**
-   * What was not acknowledged within the delivery timeout. A batch on its way is among it, and its partition stays muted until the
-   * request ends: what is behind must not overtake it.
-   */
-  expire(now: number): Batch<C>[] {
+  /** What was not acknowledged within the delivery timeout, to be settled; also what is on its way, and keeps its place until it arrives. */
+  expired(now: number): Batch<C>[] {
     const isDue = ({ createdAt }: Batch<C>): boolean => createdAt + this.options.deliveryTimeout <= now
-    const onTheirWay = [...this.#inFlight].filter(isDue)
-    for (const batch of onTheirWay) this.#inFlight.delete(batch)
-    return [...onTheirWay, ...this.#takeHeads(isDue)]
+    return [...this.#live].filter(({ oldest }) => oldest !== undefined && isDue(oldest)).flatMap(({ unsettled }) => unsettled.filter(isDue))
   }
 
-  /** Takes out everything that is queued. */
-  purge(): Batch<C>[] {
-    return this.#takeHeads(() => true)
+  /** Everything that is not settled and not on its way. */
+  get waiting(): Batch<C>[] {
+    return this.unsettled.filter(({ onWay }) => !onWay)
   }
 
-  /** Everything, what is on its way included: for when no answer will be heard any more. */
-  abandon(): Batch<C>[] {
-    const onTheirWay = [...this.#inFlight]
-    this.#inFlight.clear()
-    return [...onTheirWay, ...this.purge()]
+  get unsettled(): Batch<C>[] {
+    return [...this.#live].flatMap(({ unsettled }) => unsettled)
   }
 
-  #takeHeads(wanted: (head: Batch<C>) => boolean): Batch<C>[] {
-    const taken: Batch<C>[] = []
-    for (const queue of [...this.#busy]) {
-      for (let { head } = queue; head !== undefined && wanted(head); head = queue.head) {
-        taken.push(head)
-        this.#takeHead(queue)
-      }
-    }
-    return taken
-  }
-
-  #takeHead(queue: PartitionQueue<C>): void {
-    queue.batches.shift()
-    this.#busy.delete(queue)
-    if (!queue.isEmpty) this.#busy.add(queue)
-  }
-
-  #dueTime(queue: PartitionQueue<C>, head: Batch<C>): number {
-    const full = head.isSealed || head.size >= this.options.batchSize || queue.batches.length > 1
+  #dueTime(queue: PartitionQueue<C>, head: Batch<C>, leader: number | undefined): number {
+    const full = head.isSealed || head.size >= this.options.batchSize || head !== queue.last
     const leaves = full || this.pressed || this.#hurries > 0
-    return Math.max(head.notBefore, leaves ? head.createdAt : head.createdAt + this.options.linger)
+    return Math.max(restsUntil(head, leader), leaves ? head.createdAt : head.createdAt + this.options.linger)
   }
 
   #queueOf(topic: string, partition: number): PartitionQueue<C> {
     let queues = this.#topics.get(topic)
     if (queues === undefined) this.#topics.set(topic, (queues = []))
-    return (queues[partition] ??= new PartitionQueue<C>(topic, partition))
+    return (queues[partition] ??= new PartitionQueue<C>(topic, partition, this.options.sequencer()))
   }
 }
+
+/** A new leader need not be spared for what the old one did: it is tried at once (KIP-951). */
+const restsUntil = ({ notBefore, triedAt }: Batch, leader: number | undefined): number => (leader === triedAt ? notBefore : 0)
 
 /** A batch that nobody will hear of again gives back what it took. */
 function first<C>(batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): boolean {

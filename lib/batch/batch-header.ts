@@ -62,6 +62,21 @@ export function writeBatchHeader(into: Uint8Array, header: Omit<BatchHeader, 'cr
   view.setInt32(AT.recordCount, header.recordCount)
 }
 
+/** Who writes the batch, and as which in its row: the broker takes each number once and in order (KIP-98). */
+export interface ProducerNumber {
+  readonly producerId: bigint
+  readonly producerEpoch: number
+  readonly baseSequence: number
+}
+
+/** The CRC is then to be written anew. */
+export function writeProducerNumber(into: Uint8Array, { producerId, producerEpoch, baseSequence }: ProducerNumber): void {
+  const view = new DataView(into.buffer, into.byteOffset, HEADER_SIZE)
+  view.setBigInt64(AT.producerId, producerId)
+  view.setInt16(AT.producerEpoch, producerEpoch)
+  view.setInt32(AT.baseSequence, baseSequence)
+}
+
 /**
  * Says that the records are compressed with the codec of this number, which makes the batch `size` bytes long. The CRC is then to be
  * written anew.

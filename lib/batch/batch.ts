@@ -1,27 +1,28 @@
 /**
  * The records of one partition that travel together.
  *
- *   open ──seal──► sealed ──sent──► in flight ──acknowledged or given up──► settled
- *                    ▲                  │
- *                    └──── sent again ──┘        a sealed batch never changes: every attempt carries the same bytes
+ *   open ──seal──► sealed ──leaves──► on its way ──acknowledged or given up──► settled
+ *                    ▲                    │
+ *                    └───── comes back ───┘        the records of a sealed batch never change: every attempt carries the same
  */
+import type { KafkaError } from '../errors'
 import type { Outlet } from '../record'
 import { crc32c } from '../wire/crc32c'
 import { sizeOfVarint } from '../wire/varint'
-import { CRC_START, HEADER_SIZE, writeBatchCrc, writeBatchHeader } from './batch-header'
+import { CRC_START, HEADER_SIZE, writeBatchCrc, writeBatchHeader, writeProducerNumber } from './batch-header'
+import type { ProducerNumber } from './batch-header'
+import type { Acknowledgement } from './delivered-record'
 import { nextPieceSize } from './buffer-pool'
 import type { PieceSource } from './buffer-pool'
 import { sizeOfRecordBody, writeRecord } from './record-encoding'
 import type { RecordBody } from './record-encoding'
+import type { Numbered } from './sequencer'
 
-/** What only a batch made by hand sets; a producer's batches leave the broker to assign offsets. */
-export interface BatchFields {
+/** What only a batch made by hand sets all of; a producer's batches leave the broker to assign offsets. */
+export interface BatchFields extends ProducerNumber {
   readonly baseOffset: bigint
   readonly partitionLeaderEpoch: number
   readonly attributes: number
-  readonly producerId: bigint
-  readonly producerEpoch: number
-  readonly baseSequence: number
 }
 
 const UNASSIGNED: BatchFields = {
@@ -39,7 +40,12 @@ export interface BatchedRecord<C> extends RecordBody {
   readonly outlet: Outlet<C> | undefined
 }
 
-export class Batch<C = unknown> {
+/** The end of a batch: every record of it is delivered, or every record of it has failed. */
+export type Settlement<C = unknown> =
+  | { readonly type: 'delivered'; readonly batch: Batch<C>; readonly acknowledgement: Acknowledgement }
+  | { readonly type: 'failed'; readonly batch: Batch<C>; readonly error: KafkaError }
+
+export class Batch<C = unknown> implements Numbered {
   /** Parallel lists, one entry a record: cheaper than an object a record. */
   readonly contexts: C[] = []
   readonly outlets: (Outlet<C> | undefined)[] = []
@@ -47,12 +53,20 @@ export class Batch<C = unknown> {
 
   /** How often it was written. */
   attempts = 0
-  /** Not to be sent again before this time of the clock. */
+  /** The node of the latest attempt. */
+  triedAt: number | undefined
+  /** Not to be sent to that node again before this time of the clock. */
   notBefore = 0
   /** Why the last attempt failed. */
   lastError: Error | undefined
-  /** Its records have their deliveries, or are about to: whatever is heard of it afterwards comes too late. */
-  concluded = false
+  /** It has left, and its answer is awaited. */
+  onWay = false
+  /** An attempt ended without an answer that proves that nothing was appended. */
+  doubtful = false
+  /** Its end, once that is known; whatever is heard of it afterwards comes too late. */
+  settlement: Settlement<C> | undefined
+  /** Its end was told. */
+  told = false
 
   #size = HEADER_SIZE
   #pieces: Uint8Array[] = []
@@ -62,6 +76,7 @@ export class Batch<C = unknown> {
   #position = 0
   #baseTimestamp = 0
   #maxTimestamp = 0
+  #number: ProducerNumber | undefined
   #writes = 0
   #settled = false
 
@@ -108,7 +123,12 @@ export class Batch<C = unknown> {
     return true
   }
 
-  /** Writes header and checksum; from here on nothing changes. Sealing again is harmless. */
+  /** The number it carries, or carried when it left last; undefined when it has none, or is to get another. */
+  get number(): ProducerNumber | undefined {
+    return this.#number
+  }
+
+  /** Writes header and checksum; from here on the records do not change. Sealing again is harmless. */
   seal(fields: Partial<BatchFields> = {}): void {
     const first = this.#pieces[0]
     if (this.#parts !== undefined || first === undefined) return
@@ -125,6 +145,25 @@ export class Batch<C = unknown> {
     const parts = this.#pieces.map((piece, index) => piece.subarray(0, this.#lengths[index]))
     writeBatchCrc(first, crcOf(parts))
     this.#parts = parts
+  }
+
+  /** Seals it with the number, or gives it another; undefined takes the number back, until it leaves with the next. */
+  numberAs(number: ProducerNumber | undefined): void {
+    this.#number = number
+    if (this.#parts === undefined) this.seal(number)
+    else if (number !== undefined) this.#renumber(this.#parts, number)
+  }
+
+  /** What the network still reads must not change: while it does, the header goes into a buffer of its own. */
+  #renumber(parts: readonly Uint8Array[], number: ProducerNumber): void {
+    if (this.#writes > 0) {
+      const [first, ...others] = parts
+      const header = first.slice(0, HEADER_SIZE)
+      this.#parts = first.length > HEADER_SIZE ? [header, first.subarray(HEADER_SIZE), ...others] : [header, ...others]
+    }
+    const [header] = this.parts
+    writeProducerNumber(header, number)
+    writeBatchCrc(header, crcOf(this.parts))
   }
 
   /** The network holds the bytes until `writeReleased`. */

@@ -1,31 +1,131 @@
-import type { Batch } from './batch'
+import type { Batch, Settlement } from './batch'
+import type { Fate, Sequencer } from './sequencer'
 
 /**
- * What waits for one partition, oldest first; only the last batch may be open.
+ * The batches of one partition that have no end yet, in the order of their records:
  *
- * While a batch of the partition is on its way, the queue is muted and nothing of it is drained. A failed batch comes back to the
- * front before anything behind it has left: this is what keeps the order of a partition through retries.
+ *     |  on its way  |  came back  |  on its way  |  sealed  |  open  |
+ *     ▲ told first                                 ▲ leaves first of those that have not left
+ *
+ * A batch never changes its place. What leaves next is the first that is not on its way, so a batch that came back goes before all that
+ * have not left: this keeps the order of a partition through retries. Results are told in this order too.
  */
 export class PartitionQueue<C> {
-  readonly batches: Batch<C>[] = []
-  muted = false
+  readonly #batches: Batch<C>[] = []
+  #onWay = 0
+  /** Where those on their way are. Batches at two nodes could arrive in any order. */
+  #node: number | undefined
 
   constructor(
     readonly topic: string,
     readonly partition: number,
+    private readonly sequencer: Sequencer,
   ) {}
 
-  get head(): Batch<C> | undefined {
-    return this.batches[0]
+  get isEmpty(): boolean {
+    return this.#batches.length === 0
   }
 
-  get isEmpty(): boolean {
-    return this.batches.length === 0
+  /** The first that is not on its way: what leaves next. */
+  get head(): Batch<C> | undefined {
+    return this.#batches.find((batch) => !batch.onWay && batch.settlement === undefined)
+  }
+
+  /** The oldest whose end is not known. */
+  get oldest(): Batch<C> | undefined {
+    return this.#batches.find((batch) => batch.settlement === undefined)
+  }
+
+  get last(): Batch<C> | undefined {
+    return this.#batches.at(-1)
   }
 
   /** The batch that takes another record, if there is one. */
   get open(): Batch<C> | undefined {
-    const last = this.batches.at(-1)
-    return last === undefined || last.isSealed ? undefined : last
+    const { last } = this
+    return last === undefined || last.isSealed || last.settlement !== undefined ? undefined : last
   }
+
+  /** All whose end is not known. */
+  get unsettled(): readonly Batch<C>[] {
+    return this.#batches.filter(({ settlement }) => settlement === undefined)
+  }
+
+  push(batch: Batch<C>): void {
+    this.#batches.push(batch)
+  }
+
+  /** Whether the head may leave for the node now, as far as the order goes. */
+  mayLeave(head: Batch<C>, node: number): boolean {
+    return (this.#onWay === 0 || this.#node === node) && this.sequencer.mayLeave(head, this.#onWay)
+  }
+
+  leave(head: Batch<C>, node: number): void {
+    this.sequencer.leaves(head, head.number === undefined && this.#onWay > 0 ? [] : this.unsettled)
+    head.onWay = true
+    head.triedAt = node
+    this.#node = node
+    this.#onWay++
+  }
+
+  /** It is no longer on its way: its answer is here, or never comes. */
+  arrived(batch: Batch<C>): void {
+    if (!batch.onWay) return
+    batch.onWay = false
+    this.#onWay--
+  }
+
+  /** It waits to be sent again. */
+  returned(batch: Batch<C>): void {
+    this.sequencer.returned(batch)
+  }
+
+  outOfOrder(batch: Batch<C>): 'again' | 'unknown' {
+    return this.sequencer.outOfOrder(batch, this.#batches[0] === batch)
+  }
+
+  /** Gives every end that can be told now: none is told before those of the batches in front. */
+  settle(settlement: Settlement<C>): readonly Settlement<C>[] {
+    const { batch } = settlement
+    if (batch.settlement !== undefined) return []
+    batch.settlement = settlement
+    if (!batch.onWay) this.sequencer.ended(batch, fateOf(settlement))
+    const told = this.#tell()
+    this.#forget()
+    return told
+  }
+
+  /** What became of a batch whose end was told while it was on its way. */
+  late(batch: Batch<C>, fate: Fate): void {
+    this.sequencer.ended(batch, fate)
+    this.#forget()
+  }
+
+  /** Others take its place: of the same records and with its numbers, or with numbers of their own after it was refused. */
+  replace(batch: Batch<C>, by: readonly Batch<C>[], numbers: 'kept' | 'new'): void {
+    if (numbers === 'new') this.sequencer.ended(batch, 'refused')
+    this.#batches.splice(this.#batches.indexOf(batch), 1, ...by)
+  }
+
+  #tell(): Settlement<C>[] {
+    const told: Settlement<C>[] = []
+    for (const batch of this.#batches) {
+      if (batch.settlement === undefined) break
+      if (!batch.told) told.push(batch.settlement)
+      batch.told = true
+    }
+    return told
+  }
+
+  #forget(): void {
+    const batches = this.#batches
+    let done = 0
+    while (done < batches.length && batches[done].told && !batches[done].onWay) done++
+    if (done > 0) batches.splice(0, done)
+  }
+}
+
+function fateOf({ type, batch }: Settlement): Fate {
+  if (type === 'delivered') return 'appended'
+  return batch.doubtful ? 'unknown' : 'refused'
 }

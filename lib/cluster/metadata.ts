@@ -14,6 +14,8 @@ import type { NodeId } from '../record'
 import type { Cancel, Clock } from '../time'
 import { emptyCluster, hasAllLeaders, leaderOf, leadersDiffer, merge } from './cluster'
 import type { Cluster, PartitionInfo } from './cluster'
+import { withLeaders } from './leader-hint'
+import type { LeaderHint } from './leader-hint'
 import type { ConnectionFailure, Nodes } from './nodes'
 import { topicNeeds } from './topic-needs'
 import type { TopicNeeds } from './topic-needs'
@@ -38,6 +40,8 @@ export interface Metadata {
    * saying it again costs nothing.
    */
   readonly refresh: (topic: string) => void
+  /** A broker that no longer leads a partition says who does (KIP-951). */
+  readonly learn: (hints: readonly LeaderHint[]) => void
   /** What stands between us and the topic, as far as it is known: a broker's reason, or why none could be asked. */
   readonly reasonFor: (topic: string) => KafkaError | undefined
   /** Stops asking. Who waits gets a ProducerClosedError. */
@@ -100,6 +104,14 @@ class DemandedMetadata implements Metadata {
   readonly refresh = (topic: string): void => {
     this.want(topic)
     this.work()
+  }
+
+  readonly learn = (hints: readonly LeaderHint[]): void => {
+    const cluster = withLeaders(this.cluster, hints)
+    if (cluster === this.cluster || this.closed) return
+    this.cluster = cluster
+    this.options.nodes.update(cluster.nodes)
+    this.changes.next(cluster)
   }
 
   readonly reasonFor = (topic: string): KafkaError | undefined => this.reasons.get(topic) ?? this.options.nodes.lastError ?? this.lastError

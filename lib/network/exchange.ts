@@ -20,7 +20,8 @@ export type Outcome<A> =
   | { readonly type: 'answered'; readonly response: A; readonly version: number }
   /** Of a request without an answer (acks 0): its bytes were handed to the operating system. */
   | { readonly type: 'written'; readonly version: number }
-  | { readonly type: 'failed'; readonly error: KafkaError }
+  /** `sent`: some of its bytes may have reached the broker. */
+  | { readonly type: 'failed'; readonly error: KafkaError; readonly sent: boolean }
 
 /** One request. Both callbacks come exactly once, whatever happens, in either order, and never from within `send`. */
 export interface Call<Q, A> {
@@ -167,7 +168,7 @@ class SocketExchange implements Exchange {
   private refuse<Q, A>(call: Call<Q, A>, error: KafkaError): void {
     this.options.clock.yield(() => {
       this.guarded(() => call.released?.())
-      this.guarded(() => call.answered({ type: 'failed', error }))
+      this.guarded(() => call.answered({ type: 'failed', error, sent: false }))
     })
   }
 
@@ -208,7 +209,7 @@ function pending<Q, A>(call: Call<Q, A>, correlationId: number, deadline: number
       return () => call.answered({ type: 'answered', response, version })
     },
     written: () => call.answered({ type: 'written', version }),
-    failed: (error) => call.answered({ type: 'failed', error }),
+    failed: (error) => call.answered({ type: 'failed', error, sent: true }),
   }
 }
 

@@ -2,6 +2,8 @@ import type { Observable, OperatorFunction, SchedulerLike, Subscriber } from 'rx
 import { Accumulator } from '../batch/accumulator'
 import type { Batch } from '../batch/batch'
 import { BufferPool } from '../batch/buffer-pool'
+import { unnumbered } from '../batch/sequencer'
+import type { Sequencer } from '../batch/sequencer'
 import { ProducerClosedError } from '../errors'
 import type { KafkaError } from '../errors'
 import { StickyPartitions } from '../partitioners/sticky'
@@ -54,8 +56,8 @@ export interface Shared<C> {
   readonly clock: Clock
   /** Topics with batches and no leader to send them to, each time a batch could leave. */
   readonly leaderless: (topics: ReadonlySet<string>) => void
-  /** A batch that was not acknowledged within the delivery timeout. */
-  readonly expired: (batch: Batch<C>) => void
+  /** Batches that were not acknowledged within the delivery timeout. */
+  readonly expired: (batches: readonly Batch<C>[]) => void
   /** Nobody waits for room any longer: what does fails with the error given here. */
   readonly abandon$: Observable<KafkaError>
 }
@@ -68,13 +70,15 @@ export interface AccumulatorParts {
   readonly clock: Clock
   readonly memory: BufferPool
   readonly deliveryTimeout: number
+  readonly sequencer: () => Sequencer
 }
 
 /** The queues behind `accumulate`. */
-export function createAccumulator<C>(options: AccumulateOptions, { clock, memory, deliveryTimeout }: AccumulatorParts): Accumulator<C> {
+export function createAccumulator<C>(options: AccumulateOptions, parts: AccumulatorParts): Accumulator<C> {
+  const { clock, memory, deliveryTimeout, sequencer } = parts
   const { leaderOf, canTake = always, batchSize = 16 * KIB, maxRequestSize = MIB } = options
   return new Accumulator<C>({
-    ...{ leaderOf, canTake, batchSize, maxRequestSize, deliveryTimeout },
+    ...{ leaderOf, canTake, batchSize, maxRequestSize, deliveryTimeout, sequencer },
     maxBatchSize: options.maxBatchSize ?? 256 * KIB,
     maxRecordSize: Math.min(maxRequestSize, memory.total),
     linger: options.linger ?? 5,
@@ -91,7 +95,7 @@ export function createAccumulator<C>(options: AccumulateOptions, { clock, memory
 function ownParts<C>(options: AccumulateOptions): Pick<Shared<C>, 'accumulator' | 'memory' | 'waiting' | 'clock'> {
   const clock = clockOf(options.scheduler)
   const memory = new BufferPool(options.memory ?? Infinity)
-  const accumulator = createAccumulator<C>(options, { clock, memory, deliveryTimeout: Infinity })
+  const accumulator = createAccumulator<C>(options, { clock, memory, deliveryTimeout: Infinity, sequencer: () => unnumbered })
   return { accumulator, memory, clock, waiting: new ByteBudget(options.waitingMemory ?? Infinity) }
 }
 
@@ -119,7 +123,7 @@ export function accumulate<C = unknown>(
           const batches = accumulator.drain(node, now)
           if (batches.length === 0) break
           streams.send(node, batches)
-          if (shared === undefined) for (const batch of batches) accumulator.done(batch)
+          if (shared === undefined) for (const batch of batches) accumulator.forget(batch)
         }
       }
       if (leaderless.size > 0) shared?.leaderless(leaderless)
@@ -128,7 +132,8 @@ export function accumulate<C = unknown>(
     const look = workLoop(() => {
       const now = clock.now()
       door.serve(now)
-      for (const batch of accumulator.expire(now)) shared?.expired(batch)
+      const expired = accumulator.expired(now)
+      if (expired.length > 0) shared?.expired(expired)
       timer.at(Math.min(drain(now), door.nextDeadline))
       if (!accumulator.isIdle || !door.isEmpty) return
       timer.stop()

@@ -1,8 +1,8 @@
 import { DeliveredRecord } from '../batch/delivered-record'
+import type { Settlement } from '../batch/batch'
 import type { Delivery } from '../record'
 import type { Clock } from '../time'
 import { Fifo } from './fifo'
-import type { Settlement } from './settlement'
 import { workLoop } from './work-loop'
 
 /** After this many milliseconds the event loop has its turn. */
@@ -17,8 +17,7 @@ interface HandingOut {
 
 /**
  * Hands every record of a settled batch its delivery, in order, in a plain loop, and gives the batch's memory back. Yields when it
- * has worked long enough: a subscriber's own work, done in our loop, must not hold the sockets. What is heard of a batch after it
- * was concluded comes too late.
+ * has worked long enough: a subscriber's own work, done in our loop, must not hold the sockets.
  */
 export function deliver(clock: Clock): (settlement: Settlement) => void {
   const queue = new Fifo<HandingOut>()
@@ -48,8 +47,6 @@ export function deliver(clock: Clock): (settlement: Settlement) => void {
     }
   })
   return (settlement) => {
-    if (settlement.batch.concluded) return
-    settlement.batch.concluded = true
     queue.push({ settlement, next: 0 })
     work()
   }

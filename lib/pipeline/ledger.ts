@@ -1,4 +1,5 @@
 import { ProducerClosedError } from '../errors'
+import type { KafkaError } from '../errors'
 import type { Delivery } from '../record'
 
 /** The records accepted between two flushes. */
@@ -15,6 +16,9 @@ export interface Tally {
   /** Given up because the producer was closed. */
   readonly purged: number
 }
+
+/** Of a record that was on its way when the producer was closed, the outcome is unknown. */
+const isGivenUp = (error: KafkaError): boolean => error instanceof ProducerClosedError || error.cause instanceof ProducerClosedError
 
 /**
  * Counts every record in and out. Each belongs to the generation in which it was accepted; a flush closes the generation, and is
@@ -52,9 +56,9 @@ export class Ledger {
     this.#endSettled()
   }
 
-  #countFailure(error: unknown): void {
+  #countFailure(error: KafkaError): void {
     const { failed, purged } = this.#tally
-    this.#tally = error instanceof ProducerClosedError ? { ...this.#tally, purged: purged + 1 } : { ...this.#tally, failed: failed + 1 }
+    this.#tally = isGivenUp(error) ? { ...this.#tally, purged: purged + 1 } : { ...this.#tally, failed: failed + 1 }
   }
 
   #endSettled(): void {

@@ -1,7 +1,7 @@
 /** A Produce answer, batch by batch. A broker answers in its own order of partitions: batches are matched by partition. */
 import type { Batch } from '../batch/batch'
 import type { Acknowledgement } from '../batch/delivered-record'
-import { verdictOf } from '../batch/verdicts'
+import { judge } from '../batch/verdicts'
 import type { Verdict } from '../batch/verdicts'
 import { ProtocolError } from '../errors'
 import type { KafkaError } from '../errors'
@@ -9,12 +9,17 @@ import type { PartitionProduceResponse, ProduceResponse } from '../generated/mes
 import { brokerError } from '../protocol/broker-error'
 import type { ProduceAnswer } from './produce'
 
+/** What is to be done with a batch that was not delivered. */
+export type Refusal = Exclude<Verdict, 'duplicate'>
+
 export type BatchResult<C> =
   | { readonly type: 'delivered'; readonly batch: Batch<C>; readonly acknowledgement: Acknowledgement }
   | {
       readonly type: 'refused'
       readonly batch: Batch<C>
-      readonly verdict: Verdict
+      readonly verdict: Refusal
+      /** The batch may have been appended all the same. */
+      readonly doubtful: boolean
       readonly error: KafkaError
       /** The records that the broker complains of, by their place in the batch (KIP-467). */
       readonly recordErrors: ReadonlyMap<number, KafkaError>
@@ -23,8 +28,9 @@ export type BatchResult<C> =
 export function resultsOf<C>({ batches, topicNames, outcome }: ProduceAnswer<C>): BatchResult<C>[] {
   switch (outcome.type) {
     case 'failed': {
-      const { error } = outcome
-      return batches.map((batch) => refused(batch, error.retriable ? 'refresh' : 'fail', error))
+      const { error, sent } = outcome
+      const judgement = { verdict: error.retriable ? 'refresh' : 'fail', doubtful: sent } as const
+      return batches.map((batch) => refused(batch, judgement, error))
     }
     case 'written':
       return batches.map((batch) => delivered(batch, -1n, -1))
@@ -47,21 +53,29 @@ function byPartition({ responses }: ProduceResponse, topicNames: ReadonlyMap<str
 function resultOf<C>(batch: Batch<C>, answer: PartitionProduceResponse | undefined): BatchResult<C> {
   const where = keyOf(batch.topic, batch.partition)
   if (answer === undefined)
-    return refused(batch, 'retry', new ProtocolError(`The broker's answer to a Produce request leaves out ${where}`))
+    return refused(batch, LEFT_OUT, new ProtocolError(`The broker's answer to a Produce request leaves out ${where}`))
   const { errorCode, baseOffset, logAppendTimeMs, errorMessage } = answer
   if (errorCode === 0) return delivered(batch, baseOffset, Number(logAppendTimeMs))
+  const { verdict, doubtful } = judge(errorCode)
+  // Where the batch lies is not said: maybe it is no longer among those that the broker remembers.
+  if (verdict === 'duplicate') return delivered(batch, -1n, -1)
   const recordErrors = recordErrorsOf(batch, answer)
   // With a complaint about every record, or about none, there is nobody to tell apart.
   const isolate = recordErrors.size > 0 && recordErrors.size < batch.recordCount
   const [first] = recordErrors.values()
   const error = errorMessage === null && first !== undefined ? first : brokerError(errorCode, where, errorMessage)
-  return refused(batch, isolate ? 'isolate' : verdictOf(errorCode), error, recordErrors)
+  return refused(batch, { verdict: isolate ? 'isolate' : verdict, doubtful }, error, recordErrors)
 }
+
+type Judgement = Pick<Refused<unknown>, 'verdict' | 'doubtful'>
+type Refused<C> = Extract<BatchResult<C>, { type: 'refused' }>
+
+const LEFT_OUT: Judgement = { verdict: 'retry', doubtful: true }
 
 const NONE: ReadonlyMap<number, KafkaError> = new Map()
 
-function refused<C>(batch: Batch<C>, verdict: Verdict, error: KafkaError, recordErrors = NONE): BatchResult<C> {
-  return { type: 'refused', batch, verdict, error, recordErrors }
+function refused<C>(batch: Batch<C>, judgement: Judgement, error: KafkaError, recordErrors = NONE): BatchResult<C> {
+  return { type: 'refused', batch, ...judgement, error, recordErrors }
 }
 
 function recordErrorsOf({ topic, partition, recordCount }: Batch, { errorCode, recordErrors, errorMessage }: PartitionProduceResponse) {

@@ -71,7 +71,7 @@ function send<C>(
   answered: (outcome: Outcome<ProduceResponse>) => void,
 ): void {
   if (connection === undefined) {
-    answered({ type: 'failed', error: new ConnectError('The node lost its connection before the batch was sent') })
+    answered({ type: 'failed', error: new ConnectError('The node lost its connection before the batch was sent'), sent: false })
     return
   }
   for (const batch of batches) {
@@ -91,7 +91,7 @@ function send<C>(
     })
   } catch (error) {
     for (const batch of batches) batch.writeReleased()
-    answered({ type: 'failed', error: error as KafkaError })
+    answered({ type: 'failed', error: error as KafkaError, sent: false })
   }
 }
 

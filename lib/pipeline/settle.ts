@@ -1,23 +1,23 @@
 import type { OperatorFunction, Subscriber } from 'rxjs'
 import type { Accumulator } from '../batch/accumulator'
-import type { Batch } from '../batch/batch'
+import type { Batch, Settlement } from '../batch/batch'
 import type { BufferPool } from '../batch/buffer-pool'
-import { regroup, splitBatch } from '../batch/split'
-import type { Verdict } from '../batch/verdicts'
-import { DeliveryTimeoutError } from '../errors'
+import { cutBatch, halves, runs } from '../batch/split'
+import type { LeaderHint } from '../cluster/leader-hint'
 import type { KafkaError } from '../errors'
 import type { ProducerEvent } from '../events'
 import { backoffAfter } from '../network/backoff'
 import type { Backoff } from '../network/backoff'
 import type { Clock } from '../time'
+import { deliveryTimedOut, finalError } from './final-error'
+import { leaderHints } from './leader-hints'
 import { operate } from './operate'
 import type { ProduceAnswer } from './produce'
 import { resultsOf } from './produce-results'
-import type { BatchResult } from './produce-results'
-import type { Settlement } from './settlement'
+import type { BatchResult, Refusal } from './produce-results'
 
 export interface SettleOptions<C> {
-  /** Where batches go back to. */
+  /** Where batches wait until they have an end. */
   readonly accumulator: Accumulator<C>
   /** What batches are made of, for the parts of one that is split. */
   readonly memory: BufferPool
@@ -29,17 +29,20 @@ export interface SettleOptions<C> {
   readonly deliveryTimeout: number
   /** The broker's knowledge of a topic and ours differ. */
   readonly refresh: (topic: string) => void
+  /** A broker says who leads a partition now (KIP-951). */
+  readonly learn: (hints: readonly LeaderHint[]) => void
   /** Every partition of an answer may send again, or has its batch back. */
   readonly wake: () => void
   readonly report: (event: ProducerEvent) => void
   /** Set once nothing is sent again: what comes back fails with this. */
   readonly givenUp: () => KafkaError | undefined
+  /** No broker will take anything any more. */
+  readonly fatal: (error: KafkaError) => void
 }
 
 /**
- * Decides what an answer means for each batch: it is delivered, it has failed, or it goes back to the accumulator and nothing is
- * said yet. First the whole answer is worked into the accumulator, so that the next request is drained from all its partitions;
- * then it is told.
+ * Decides what an answer means for each batch: it is delivered, it has failed, or it is sent again and nothing is said yet. First the
+ * whole answer is worked into the accumulator, so that the next request is drained from all its partitions; then it is told.
  */
 export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAnswer<C>, Settlement<C>> {
   return operate((destination: Subscriber<Settlement<C>>) => ({
@@ -47,6 +50,7 @@ export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAn
       const settlements: Settlement<C>[] = []
       try {
         for (const result of resultsOf(answer)) settlements.push(...settlementsOf(result, options))
+        heed(answer, options)
         options.wake()
       } finally {
         for (const settlement of settlements) destination.next(settlement)
@@ -58,18 +62,39 @@ export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAn
 type Settlements<C> = readonly Settlement<C>[]
 type Refused<C> = Extract<BatchResult<C>, { type: 'refused' }>
 
-function settlementsOf<C>(result: BatchResult<C>, options: SettleOptions<C>): Settlements<C> {
-  const { batch } = result
-  // It expired on its way: its partition may send again, and that is all.
-  if (batch.concluded || result.type === 'delivered') options.accumulator.done(batch)
-  if (batch.concluded) return []
-  if (result.type === 'delivered') return [result]
-  const final = options.givenUp() ?? timedOut(result, options)
-  return final === undefined ? actions[result.verdict](result, options) : failed(result, final, options)
+/** What an answer says beside the fates of its batches. */
+function heed<C>({ outcome, topicNames }: ProduceAnswer<C>, { learn, report }: SettleOptions<C>): void {
+  if (outcome.type !== 'answered') return
+  const { throttleTimeMs } = outcome.response
+  if (throttleTimeMs > 0) report({ type: 'throttled', milliseconds: throttleTimeMs })
+  const hints = leaderHints(outcome.response, topicNames)
+  if (hints.length > 0) learn(hints)
 }
 
+function settlementsOf<C>(result: BatchResult<C>, options: SettleOptions<C>): Settlements<C> {
+  const { batch } = result
+  const { accumulator } = options
+  accumulator.arrived(batch)
+  const wasDoubtful = batch.doubtful
+  if (result.type === 'refused' && result.doubtful) batch.doubtful = true
+  if (batch.settlement !== undefined) return tooLate(result, options)
+  if (result.type === 'delivered') return accumulator.settle(result)
+  const final = options.givenUp() ?? timedOut(result, options)
+  if (final !== undefined) return failed(result, final, options)
+  return wasDoubtful && changesTheBatch(result.verdict) ? failed(result, result.error, options) : actions[result.verdict](result, options)
+}
+
+/** It was told already: it expired on its way. But the numbers behind it depend on what became of it. */
+function tooLate<C>({ type, batch }: BatchResult<C>, { accumulator }: SettleOptions<C>): Settlements<C> {
+  accumulator.late(batch, type === 'delivered' ? 'appended' : batch.doubtful ? 'unknown' : 'refused')
+  return []
+}
+
+/** What an earlier attempt may have appended must not be appended again in other batches. */
+const changesTheBatch = (verdict: Refusal): boolean => verdict === 'split' || verdict === 'isolate'
+
 /** What each verdict does to a batch that has time left. */
-const actions: Readonly<Record<Verdict, <C>(result: Refused<C>, options: SettleOptions<C>) => Settlements<C>>> = {
+const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleOptions<C>) => Settlements<C>>> = {
   retry: (result, options) => sendAgain(result, options),
   refresh: (result, options) => {
     options.refresh(result.batch.topic)
@@ -81,25 +106,28 @@ const actions: Readonly<Record<Verdict, <C>(result: Refused<C>, options: SettleO
     if (records === 1) return failed(result, error, options)
     options.report({ type: 'split', topic, partition, records, bytes })
     options.accumulator.refusedSize(topic, bytes)
-    replace(batch, splitBatch(batch, options.memory.overdraft), options)
+    options.accumulator.replace(batch, cutBatch(batch, halves(batch), options.memory.overdraft), 'kept')
     return []
   },
-  isolate: ({ batch, recordErrors }, options) => {
-    const bad = [...recordErrors.keys()]
-    const good = [...batch.contexts.keys()].filter((index) => !recordErrors.has(index))
-    const [rest, ...alone] = regroup(batch, [good, ...bad.map((index) => [index])], options.memory.overdraft)
-    replace(batch, [rest], options)
-    return [...recordErrors.values()].map((error, at) => ({ type: 'failed', batch: alone[at], error }))
+  isolate: ({ batch, recordErrors }, { accumulator, memory }) => {
+    const starts = runs(batch.recordCount, (index) => recordErrors.has(index))
+    const parts = cutBatch(batch, starts, memory.overdraft)
+    accumulator.replace(batch, parts, 'new')
+    return parts.flatMap((part, at) => {
+      const error = recordErrors.get(starts[at])
+      return error === undefined ? [] : accumulator.settle({ type: 'failed', batch: part, error })
+    })
+  },
+  resequence: (result, options) => {
+    const { batch, error } = result
+    return options.accumulator.outOfOrder(batch) === 'again' ? sendAgain(result, options) : failed(result, error, options)
+  },
+  fatal: (result, options) => {
+    const settlements = failed(result, result.error, options)
+    if (result.batch.number !== undefined) options.fatal(result.error)
+    return settlements
   },
   fail: (result, options) => failed(result, result.error, options),
-}
-
-/** Other batches take the place of one of which nothing was appended. */
-function replace<C>(batch: Batch<C>, by: readonly Batch<C>[], { accumulator }: SettleOptions<C>): void {
-  accumulator.done(batch)
-  accumulator.requeue(by)
-  batch.concluded = true
-  batch.settle()
 }
 
 function sendAgain<C>(result: Refused<C>, options: SettleOptions<C>): Settlements<C> {
@@ -109,22 +137,23 @@ function sendAgain<C>(result: Refused<C>, options: SettleOptions<C>): Settlement
   if (attempts > options.retries) return failed(result, error, options)
   options.report({ type: 'retry', topic, partition, attempts, error })
   batch.lastError = error
-  batch.notBefore = clock.now() + backoffAfter(Math.max(1, attempts), options.retryBackoff, clock.random())
-  options.accumulator.requeue([batch])
+  options.accumulator.again(batch, clock.now() + backoffAfter(Math.max(1, attempts), options.retryBackoff, clock.random()))
   return []
 }
 
 function failed<C>({ batch }: Refused<C>, error: KafkaError, { accumulator }: SettleOptions<C>): Settlements<C> {
-  accumulator.done(batch)
-  return [{ type: 'failed', batch, error }]
+  return accumulator.settle({ type: 'failed', batch, error: finalError(batch, error) })
 }
 
 function timedOut<C>({ batch, error }: Refused<C>, { clock, deliveryTimeout }: SettleOptions<C>): KafkaError | undefined {
   return clock.now() - batch.createdAt >= deliveryTimeout ? deliveryTimedOut(batch, deliveryTimeout, error) : undefined
 }
 
-export function deliveryTimedOut(batch: Batch, deliveryTimeout: number, cause: unknown): DeliveryTimeoutError {
-  const attempts = batch.attempts === 1 ? '1 attempt' : `${String(batch.attempts)} attempts`
-  const where = `${batch.topic}-${String(batch.partition)}`
-  return new DeliveryTimeoutError(`Not acknowledged by ${where} within ${String(deliveryTimeout)} ms, after ${attempts}`, cause)
+/** Settles what nobody will send any more; gives what can be told. */
+export function failAll<C>(
+  batches: readonly Batch<C>[],
+  error: (batch: Batch<C>) => KafkaError,
+  accumulator: Accumulator<C>,
+): Settlements<C> {
+  return batches.flatMap((batch) => accumulator.settle({ type: 'failed', batch, error: finalError(batch, error(batch)) }))
 }

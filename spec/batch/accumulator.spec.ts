@@ -2,6 +2,9 @@ import { Accumulator } from '../../lib/batch/accumulator'
 import type { AccumulatorOptions } from '../../lib/batch/accumulator'
 import type { Batch } from '../../lib/batch/batch'
 import { BufferPool } from '../../lib/batch/buffer-pool'
+import { unnumbered } from '../../lib/batch/sequencer'
+import type { Sequencer } from '../../lib/batch/sequencer'
+import { ProducerClosedError } from '../../lib/errors'
 import type { PartitionedRecord } from '../../lib/record'
 import { partitioned, sized } from '../support/records'
 
@@ -22,6 +25,7 @@ function accumulatorWith(options: Partial<AccumulatorOptions> = {}) {
     leaderOf: (_topic, partition) => (partition % 2) + 1,
     canTake: () => true,
     sticky: { partitionOf: () => 0, appended: () => undefined },
+    sequencer: () => unnumbered,
     ...options,
   })
   let count = 0
@@ -29,9 +33,22 @@ function accumulatorWith(options: Partial<AccumulatorOptions> = {}) {
   const append = (record: Partial<PartitionedRecord<number>> = {}, now = 0) =>
     accumulator.append(partitioned<number>({ context: count++, ...record }), 0, () => now)
   const nodes = (now: number) => [...accumulator.ready(now).nodes]
-  return { accumulator, append, nodes }
+  const done = (batch: Batch<number>): void => {
+    const { topic, partition } = batch
+    accumulator.arrived(batch)
+    accumulator.settle({ type: 'delivered', batch, acknowledgement: { topic, partition, baseOffset: 0n, logAppendTime: -1 } })
+  }
+  const comesBack = (batch: Batch<number>, notBefore = 0): void => {
+    accumulator.arrived(batch)
+    accumulator.again(batch, notBefore)
+  }
+  /** Fails the batches, and gives those of which it was told. */
+  const fail = (batches: readonly Batch<number>[]): readonly Batch<number>[] =>
+    batches.flatMap((batch) => accumulator.settle({ type: 'failed', batch, error })).map(({ batch }) => batch)
+  return { accumulator, append, nodes, done, comesBack, fail }
 }
 
+const error = new ProducerClosedError('given up')
 const full = { value: sized(BATCH_SIZE) }
 const half = { value: sized(BATCH_SIZE / 2) }
 const contextsOf = (batches: readonly Batch<number>[]) => batches.map(({ contexts }) => contexts)
@@ -59,7 +76,7 @@ describe('appending', () => {
   it('refuses a record that has no room in any request, and keeps nothing of it', () => {
     const { append, accumulator } = accumulatorWith({ maxRecordSize: 500 })
     expect(append({ value: sized(500) })).toBe('too large')
-    expect(accumulator.isEmpty).toBe(true)
+    expect(accumulator.isIdle).toBe(true)
     expect(append({ value: sized(300) })).toBe('opened')
   })
 
@@ -68,7 +85,7 @@ describe('appending', () => {
     expect([append(half), append(half, 0)]).toEqual(['opened', 'no room'])
     expect(append({ partition: 1 })).toBe('no room')
     expect(contextsOf(accumulator.drain(1, 0))).toEqual([[0]])
-    expect(accumulator.isEmpty).toBe(true)
+    expect(accumulator.waiting).toEqual([])
   })
 
   it('asks for the time only when a batch is opened', () => {
@@ -190,32 +207,32 @@ describe('draining', () => {
   })
 
   it('takes nothing of a partition whose last batch has no answer', () => {
-    const { accumulator, append, nodes } = accumulatorWith()
+    const { accumulator, append, nodes, done } = accumulatorWith()
     append(full)
     const [batch] = accumulator.drain(1, 0)
     append(full)
     expect([nodes(50), accumulator.drain(1, 50)]).toEqual([[], []])
     expect(accumulator.ready(50).nextLook).toBe(DELIVERY_TIMEOUT)
-    accumulator.done(batch)
+    done(batch)
     expect(contextsOf(accumulator.drain(1, 50))).toEqual([[1]])
   })
 
   it('does not add to a batch that has left', () => {
-    const { accumulator, append } = accumulatorWith()
+    const { accumulator, append, done } = accumulatorWith()
     append()
     const [batch] = accumulator.drain(1, 0)
     append()
     expect(batch.recordCount).toBe(1)
-    accumulator.done(batch)
+    done(batch)
     expect(contextsOf(accumulator.drain(1, 0))).toEqual([[1]])
   })
 
   it('stops before the request grows too large, and what was left goes first the next time', () => {
-    const { accumulator, append } = accumulatorWith({ maxRequestSize: 2200 })
+    const { accumulator, append, done } = accumulatorWith({ maxRequestSize: 2200 })
     for (const partition of [0, 2, 4, 6]) append({ partition, ...full })
     const first = accumulator.drain(1, 0)
     expect(contextsOf(first)).toEqual([[0], [1]])
-    for (const batch of first) accumulator.done(batch)
+    for (const batch of first) done(batch)
     append({ partition: 0, ...full })
     expect(contextsOf(accumulator.drain(1, 0))).toEqual([[2], [3]])
     expect(contextsOf(accumulator.drain(1, 0))).toEqual([[4]])
@@ -228,42 +245,41 @@ describe('draining', () => {
   })
 
   it('lets the partitions of a node take turns', () => {
-    const { accumulator, append } = accumulatorWith({ maxRequestSize: 1200, maxBatchSize: 1200 })
+    const { accumulator, append, done } = accumulatorWith({ maxRequestSize: 1200, maxBatchSize: 1200 })
     for (let round = 0; round < 3; round++) for (const partition of [0, 2, 4]) append({ partition, ...full })
     const order: number[] = []
     for (let drained = accumulator.drain(1, 0); drained.length > 0; drained = accumulator.drain(1, 0)) {
       order.push(...drained.map(({ partition }) => partition))
-      for (const batch of drained) accumulator.done(batch)
+      for (const batch of drained) done(batch)
     }
     expect(order).toEqual([0, 2, 4, 0, 2, 4, 0, 2, 4])
-    expect(accumulator.isEmpty).toBe(true)
+    expect(accumulator.isIdle).toBe(true)
   })
 })
 
 describe('a batch that comes back', () => {
   it('goes out again before everything behind it, with the same bytes', () => {
-    const { accumulator, append } = accumulatorWith()
+    const { accumulator, append, done, comesBack } = accumulatorWith()
     append(full)
     const [batch] = accumulator.drain(1, 0)
     const bytes = Buffer.concat(batch.parts)
     append(full)
-    accumulator.requeue([batch])
+    comesBack(batch)
     const again = accumulator.drain(1, 0)
     expect(again).toEqual([batch])
     expect(Buffer.concat(again[0].parts).equals(bytes)).toBe(true)
     expect(accumulator.drain(1, 0)).toEqual([])
-    accumulator.done(batch)
+    done(batch)
     expect(contextsOf(accumulator.drain(1, 0))).toEqual([[1]])
   })
 
   it('holds its partition back until its pause is over, and no other', () => {
-    const { accumulator, append, nodes } = accumulatorWith()
+    const { accumulator, append, nodes, comesBack } = accumulatorWith()
     append({ partition: 0, ...full })
     const [batch] = accumulator.drain(1, 0)
     append({ partition: 0, ...full })
     append({ partition: 2, ...full })
-    batch.notBefore = 100
-    accumulator.requeue([batch])
+    comesBack(batch, 100)
     expect(accumulator.ready(0).nextLook).toBe(100)
     expect(contextsOf(accumulator.drain(1, 0))).toEqual([[2]])
     expect(nodes(99)).toEqual([])
@@ -271,45 +287,44 @@ describe('a batch that comes back', () => {
   })
 
   it('does not wait for linger', () => {
-    const { accumulator, append, nodes } = accumulatorWith()
+    const { accumulator, append, nodes, comesBack } = accumulatorWith()
     append()
     const [batch] = accumulator.drain(1, 0)
-    accumulator.requeue([batch])
+    comesBack(batch)
     expect(nodes(0)).toEqual([1])
   })
 
   it('takes no more records', () => {
-    const { accumulator, append } = accumulatorWith()
+    const { accumulator, append, done, comesBack } = accumulatorWith()
     append()
     const [batch] = accumulator.drain(1, 0)
-    accumulator.requeue([batch])
+    comesBack(batch)
     append()
     expect(batch.contexts).toEqual([0])
     accumulator.drain(1, 0)
-    accumulator.done(batch)
+    done(batch)
     expect(contextsOf(accumulator.drain(1, LINGER))).toEqual([[1]])
   })
 
   it('keeps the order of several', () => {
-    const { accumulator, append } = accumulatorWith({ maxBatchSize: 1200 })
-    for (let i = 0; i < 3; i++) append(full)
-    const [first] = accumulator.drain(1, 0)
-    accumulator.done(first)
-    const [second] = accumulator.drain(1, 0)
-    accumulator.requeue([first, second])
+    const several: Sequencer = { ...unnumbered, mayLeave: (_batch, onWay) => onWay < 3 }
+    const { accumulator, append, done, comesBack } = accumulatorWith({ maxBatchSize: 1200, sequencer: () => several })
+    for (let i = 0; i < 4; i++) append(full)
+    const onTheirWay = [0, 1, 2].flatMap(() => accumulator.drain(1, 0))
+    for (const batch of [...onTheirWay].reverse()) comesBack(batch)
     const order: Batch<number>[] = []
     for (let [batch] = accumulator.drain(1, 0); batch !== undefined; [batch] = accumulator.drain(1, 0)) {
       order.push(batch)
-      accumulator.done(batch)
+      done(batch)
     }
-    expect(contextsOf(order)).toEqual([[0], [1], [2]])
+    expect(contextsOf(order)).toEqual([[0], [1], [2], [3]])
   })
 
   it('may find another leader', () => {
     let leader = 1
-    const { accumulator, append } = accumulatorWith({ leaderOf: () => leader })
+    const { accumulator, append, comesBack } = accumulatorWith({ leaderOf: () => leader })
     append(full)
-    accumulator.requeue(accumulator.drain(1, 0))
+    accumulator.drain(1, 0).forEach((batch) => comesBack(batch))
     leader = 2
     expect(accumulator.drain(1, 0)).toEqual([])
     expect(contextsOf(accumulator.drain(2, 0))).toEqual([[0]])
@@ -317,46 +332,47 @@ describe('a batch that comes back', () => {
 })
 
 describe('what is too old', () => {
-  it('is taken out, oldest first, and what is younger stays', () => {
-    const { accumulator, append } = accumulatorWith({ maxBatchSize: 1200 })
+  it('is named, oldest first, until it has failed, and what is younger stays', () => {
+    const { accumulator, append, fail } = accumulatorWith({ maxBatchSize: 1200 })
     append(full, 0)
     append(full, 1)
     append(full, 500)
-    expect(accumulator.expire(DELIVERY_TIMEOUT - 1)).toEqual([])
-    expect(contextsOf(accumulator.expire(DELIVERY_TIMEOUT + 1))).toEqual([[0], [1]])
+    expect(accumulator.expired(DELIVERY_TIMEOUT - 1)).toEqual([])
+    expect(contextsOf(fail(accumulator.expired(DELIVERY_TIMEOUT + 1)))).toEqual([[0], [1]])
+    expect(accumulator.expired(DELIVERY_TIMEOUT + 1)).toEqual([])
     expect(contextsOf(accumulator.drain(1, DELIVERY_TIMEOUT + 1))).toEqual([[2]])
   })
 
   it('may be on its way, and its partition stays muted until the request ends', () => {
-    const { accumulator, append } = accumulatorWith()
+    const { accumulator, append, fail } = accumulatorWith()
     append(full)
     const [batch] = accumulator.drain(1, 0)
     append(full, DELIVERY_TIMEOUT)
     expect(accumulator.ready(1).nextLook).toBe(DELIVERY_TIMEOUT)
-    expect(accumulator.expire(DELIVERY_TIMEOUT)).toEqual([batch])
-    expect(accumulator.expire(DELIVERY_TIMEOUT)).toEqual([])
+    expect(fail(accumulator.expired(DELIVERY_TIMEOUT))).toEqual([batch])
+    expect(accumulator.expired(DELIVERY_TIMEOUT)).toEqual([])
     expect(accumulator.drain(1, DELIVERY_TIMEOUT)).toEqual([])
-    accumulator.done(batch)
+    accumulator.arrived(batch)
+    accumulator.late(batch, 'unknown')
     expect(contextsOf(accumulator.drain(1, DELIVERY_TIMEOUT))).toEqual([[1]])
   })
 
-  it('is taken out also behind one that is on its way', () => {
+  it('is named also behind one that is on its way', () => {
     const { accumulator, append } = accumulatorWith()
     append(full)
     accumulator.drain(1, 0)
     append(full)
-    expect(contextsOf(accumulator.expire(DELIVERY_TIMEOUT))).toEqual([[0], [1]])
+    expect(contextsOf(accumulator.expired(DELIVERY_TIMEOUT))).toEqual([[0], [1]])
   })
 })
 
-describe('purging', () => {
-  it('takes out everything that is not on its way, in order', () => {
+describe('what waits', () => {
+  it('is everything that is not on its way, in the order of each partition', () => {
     const { accumulator, append } = accumulatorWith({ maxBatchSize: 1200 })
     append({ partition: 1, ...full })
     accumulator.drain(2, 0)
     for (const partition of [0, 1, 0]) append({ partition, ...full })
-    expect(contextsOf(accumulator.purge())).toEqual([[1], [3], [2]])
-    expect(accumulator.isEmpty).toBe(true)
+    expect(contextsOf(accumulator.waiting)).toEqual([[2], [1], [3]])
   })
 })
 
@@ -399,22 +415,24 @@ describe('a topic that refused a batch for its size', () => {
 })
 
 describe('giving up', () => {
-  it('takes out everything, what is on its way first, and then all is idle', () => {
-    const { accumulator, append } = accumulatorWith()
+  it('ends everything, and all is idle once what is on its way has arrived', () => {
+    const { accumulator, append, fail } = accumulatorWith()
     append(full)
-    accumulator.drain(1, 0)
+    const [batch] = accumulator.drain(1, 0)
     append(full)
-    expect([accumulator.isEmpty, accumulator.isIdle]).toEqual([false, false])
-    expect(contextsOf(accumulator.abandon())).toEqual([[0], [1]])
-    expect([accumulator.isEmpty, accumulator.isIdle]).toEqual([true, true])
+    expect(contextsOf(fail(accumulator.unsettled))).toEqual([[0], [1]])
+    expect(accumulator.isIdle).toBe(false)
+    accumulator.arrived(batch)
+    accumulator.late(batch, 'unknown')
+    expect(accumulator.isIdle).toBe(true)
   })
 
   it('is not needed for what is done', () => {
-    const { accumulator, append } = accumulatorWith()
+    const { accumulator, append, done } = accumulatorWith()
     append(full)
     const [batch] = accumulator.drain(1, 0)
-    expect([accumulator.isEmpty, accumulator.isIdle]).toEqual([true, false])
-    accumulator.done(batch)
-    expect([accumulator.isIdle, accumulator.abandon()]).toEqual([true, []])
+    expect(accumulator.isIdle).toBe(false)
+    done(batch)
+    expect([accumulator.isIdle, accumulator.unsettled]).toEqual([true, []])
   })
 })

@@ -1,7 +1,8 @@
 import { Batch } from '../../lib/batch/batch'
 import { BufferPool } from '../../lib/batch/buffer-pool'
 import { recordBatch } from '../../lib/batch/record-batch'
-import { splitBatch } from '../../lib/batch/split'
+import { cutBatch, halves, runs } from '../../lib/batch/split'
+import type { PieceSource } from '../../lib/batch/buffer-pool'
 import { batched, outletRecorder, utf8 } from '../support/records'
 
 const whole = (count: number, pool: BufferPool): Batch<number> => {
@@ -16,6 +17,8 @@ const whole = (count: number, pool: BufferPool): Batch<number> => {
   batch.seal()
   return batch
 }
+
+const splitBatch = (batch: Batch<number>, pieces: PieceSource) => cutBatch(batch, halves(batch), pieces)
 
 const keysOf = (batch: Batch<number>) =>
   recordBatch.decode(Buffer.concat(batch.parts)).records.map(({ key }) => Buffer.from(key ?? []).toString())
@@ -74,5 +77,16 @@ describe('splitting a batch', () => {
     batch.settle()
     for (const part of parts) part.settle()
     expect(pool.free).toBe(1024)
+  })
+})
+
+describe('runs of records', () => {
+  it.each([
+    ['none is marked', 4, [], [0]],
+    ['all are marked', 3, [0, 1, 2], [0, 1, 2]],
+    ['one in the middle is', 4, [1], [0, 1, 2]],
+    ['the first and the last are', 4, [0, 3], [0, 1, 3]],
+  ])('begin where marked and unmarked ones meet: %s', (_what, count, marked: number[], starts) => {
+    expect(runs(count, (index) => marked.includes(index))).toEqual(starts)
   })
 })

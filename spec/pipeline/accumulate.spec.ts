@@ -2,6 +2,7 @@ import { map, mergeMap, NEVER, Subject } from 'rxjs'
 import type { Observable, OperatorFunction } from 'rxjs'
 import type { RunHelpers } from 'rxjs/testing'
 import { BufferPool } from '../../lib/batch/buffer-pool'
+import { unnumbered } from '../../lib/batch/sequencer'
 import { ProducerClosedError, RecordTooLargeError } from '../../lib/errors'
 import { accumulate, createAccumulator } from '../../lib/pipeline/accumulate'
 import type { AccumulateOptions, Shared } from '../../lib/pipeline/accumulate'
@@ -54,7 +55,7 @@ function sharing(
 ) {
   const clock = clockOf()
   const { pool: memory = new BufferPool(Infinity), deliveryTimeout = Infinity, leaderOf = options.leaderOf } = more
-  const accumulator = createAccumulator<string>({ ...options, leaderOf }, { clock, memory, deliveryTimeout })
+  const accumulator = createAccumulator<string>({ ...options, leaderOf }, { clock, memory, deliveryTimeout, sequencer: () => unnumbered })
   const shared: Shared<string> = {
     ...{ accumulator, memory, clock, waiting: new ByteBudget(Infinity), abandon$: NEVER },
     ...{ leaderless: () => undefined, expired: () => undefined },
@@ -262,7 +263,15 @@ describe('batches that nobody acknowledges', () => {
       let free = true
       const wake$ = hot('   --w').pipe(map(() => (free = false)))
       const source = cold(' -L-X-', records)
-      const shared = sharing({ deliveryTimeout: 50, expired: ({ contexts }) => expired.push(`${contexts.join('')} at ${clock.now()}`) })
+      const shared = sharing({
+        deliveryTimeout: 50,
+        expired: (batches) => {
+          for (const batch of batches) {
+            expired.push(`${batch.contexts.join('')} at ${clock.now()}`)
+            shared.accumulator.settle({ type: 'failed', batch, error: new ProducerClosedError('late') })
+          }
+        },
+      })
       const { clock } = shared
       source.pipe(accumulate({ ...options, canTake: () => free, wake$ }, shared), flat).subscribe()
     })
@@ -326,7 +335,7 @@ describe('when memory is short', () => {
         map((batches) => {
           cold('----------s').subscribe(() => {
             for (const batch of batches) {
-              shared?.accumulator.done(batch)
+              shared?.accumulator.forget(batch)
               batch.settle()
             }
           })

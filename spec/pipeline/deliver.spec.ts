@@ -1,10 +1,10 @@
 import { BufferPool } from '../../lib/batch/buffer-pool'
 import { ProducerClosedError } from '../../lib/errors'
 import { deliver } from '../../lib/pipeline/deliver'
-import type { Settlement } from '../../lib/pipeline/settlement'
+import type { Settlement } from '../../lib/batch/batch'
 import type { Delivery, Outlet } from '../../lib/record'
 import { batchOf } from '../support/batches'
-import { outletRecorder, outcomeOf } from '../support/records'
+import { outletRecorder } from '../support/records'
 import { virtualTime } from '../support/virtual-time'
 
 const MIB = 1024 * 1024
@@ -123,14 +123,5 @@ describe('deliver', () => {
     expect(() => conclude(settlementOf('abc', throwing, pool))).toThrow('boom')
     time.settle()
     expect([told, pool.held]).toEqual([['a', 'b', 'c'], 0])
-  })
-
-  it('tells nobody twice: what is heard of a batch after it was concluded comes too late', () => {
-    const { outlet, deliveries } = outletRecorder<string>()
-    const conclude = delivering()
-    const settlement = settlementOf('ab', outlet)
-    conclude({ type: 'failed', batch: settlement.batch, error: new ProducerClosedError('closed') })
-    conclude(settlement)
-    expect(deliveries.map(outcomeOf)).toEqual(['PRODUCER_CLOSED', 'PRODUCER_CLOSED'])
   })
 })

@@ -125,7 +125,7 @@ describe('produce', () => {
     drained$.complete()
     calls[0].answered({ type: 'answered', response, version: 13 })
     expect(log).toEqual(['answered a'])
-    calls[1].answered({ type: 'failed', error: new DisconnectError('gone') })
+    calls[1].answered({ type: 'failed', error: new DisconnectError('gone'), sent: true })
     expect(log).toEqual(['answered a', 'failed b', '|'])
   })
 

@@ -2,6 +2,7 @@ import { Subject } from 'rxjs'
 import { Accumulator } from '../../lib/batch/accumulator'
 import type { Batch } from '../../lib/batch/batch'
 import { BufferPool } from '../../lib/batch/buffer-pool'
+import { unnumbered } from '../../lib/batch/sequencer'
 import { ConnectError, DisconnectError, ProducerClosedError, ProtocolError, UnsupportedVersionError } from '../../lib/errors'
 import type { KafkaError } from '../../lib/errors'
 import type { ProduceAnswer } from '../../lib/pipeline/produce'
@@ -34,6 +35,7 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
       deliveryTimeout: DELIVERY_TIMEOUT,
     },
     ...{ pieces: memory, leaderOf: () => 1, canTake: () => true, sticky: { partitionOf: () => 0, appended: () => undefined } },
+    sequencer: () => unnumbered,
   })
   const log: string[] = []
   const answers$ = new Subject<ProduceAnswer<string>>()
@@ -43,6 +45,8 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
     refresh: (topic) => log.push(`refresh ${topic}`),
     wake: () => log.push('wake'),
     report: (event) => log.push(event.type === 'retry' ? `retry ${event.attempts} ${event.error.code}` : event.type),
+    learn: (hints) => log.push(`learn ${hints.map(({ partition, leader }) => `${partition} at ${leader}`).join()}`),
+    fatal: (error) => log.push(`fatal ${error.code}`),
     givenUp: () => undefined,
     ...more,
   }
@@ -63,10 +67,10 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
     for (const batch of batches) batch.attempts++
     return batches
   }
-  const failedWith = (batches: readonly Batch<string>[], error: KafkaError): ProduceAnswer<string> => ({
+  const failedWith = (batches: readonly Batch<string>[], error: KafkaError, isSent = false): ProduceAnswer<string> => ({
     batches,
     topicNames: new Map(),
-    outcome: { type: 'failed', error },
+    outcome: { type: 'failed', error, sent: isSent },
   })
   return { time, memory, accumulator, log, answers$, sent, failedWith }
 }
@@ -82,6 +86,7 @@ describe('settle', () => {
       const options = {
         ...{ accumulator, memory, clock: time.clock, retries: 0, retryBackoff: { initial: 1, max: 1 }, deliveryTimeout: 1 },
         ...{ refresh: () => undefined, wake: () => undefined, report: () => undefined, givenUp: () => undefined },
+        ...{ learn: () => undefined, fatal: () => undefined },
       }
       expectObservable(cold<ProduceAnswer<string>>(marble).pipe(settle(options))).toBe(marble)
     })
@@ -130,7 +135,10 @@ describe('settle', () => {
     const errors: unknown[] = []
     const { accumulator, memory, time, sent } = settling()
     const answers$ = new Subject<ProduceAnswer<string>>()
-    const silent = { refresh: () => undefined, wake: () => undefined, report: () => undefined, givenUp: () => undefined }
+    const silent = {
+      ...{ refresh: () => undefined, wake: () => undefined, report: () => undefined, givenUp: () => undefined },
+      ...{ learn: () => undefined, fatal: () => undefined },
+    }
     answers$
       .pipe(
         settle({
@@ -259,16 +267,18 @@ describe('a batch that may succeed later', () => {
 })
 
 describe('a batch of which some records are bad', () => {
-  it('goes out again without them, at once, and they alone fail, each with what the broker said of it', () => {
-    const { answers$, log, sent, accumulator, memory } = settling()
+  it('goes out again in the runs between them, and they alone fail, each in its turn with what the broker said of it', () => {
+    const { answers$, log, sent, accumulator } = settling()
     const [batch] = sent('abcd')
     const recordErrors = [1, 3].map((batchIndex) => ({ batchIndex, batchIndexErrorMessage: `no ${batchIndex}` }))
     answers$.next(answered([batch], [{ errorCode: INVALID_RECORD, recordErrors }]))
-    expect(log).toEqual(['wake', 'b failed INVALID_RECORD', 'd failed INVALID_RECORD'])
-    const [rest] = accumulator.drain(1, 0)
-    expect(rest.contexts).toEqual(['a', 'c'])
-    rest.settle()
-    expect(memory.held).toBe(2 * 1024)
+    expect(log).toEqual(['wake'])
+    for (const offset of [4n, 5n]) answers$.next(answered(accumulator.drain(1, 0), [{ baseOffset: offset }]))
+    expect(log).toEqual([
+      'wake',
+      ...['wake', 'a delivered at 4', 'b failed INVALID_RECORD'],
+      ...['wake', 'c delivered at 5', 'd failed INVALID_RECORD'],
+    ])
   })
 
   it('fails as a whole when the broker complains of every record, or of one that there is not', () => {
@@ -285,9 +295,10 @@ describe('a batch of which some records are bad', () => {
 
 describe('a batch that expired on its way', () => {
   it('is not told again, whatever the answer; its partition may send again', () => {
-    const { answers$, log, sent } = settling()
+    const { answers$, log, sent, accumulator } = settling()
     const batches = sent('a', 'b')
-    for (const batch of batches) batch.concluded = true
+    const error = new ProducerClosedError('late')
+    for (const batch of batches) accumulator.settle({ type: 'failed', batch, error })
     answers$.next(answered(batches, [{ index: 0 }, { index: 1, errorCode: NOT_ENOUGH_REPLICAS }]))
     expect(log).toEqual(['wake'])
     expect(sent('c', 'd').map(({ contexts }) => contexts)).toEqual([['c'], ['d']])
@@ -302,7 +313,7 @@ describe('a batch that is too large', () => {
     expect(log).toEqual(['split', 'wake'])
     expect(memory.held).toBe(2 * 1024)
     const [first] = accumulator.drain(1, 0)
-    accumulator.done(first)
+    accumulator.forget(first)
     const [second] = accumulator.drain(1, 0)
     expect([first.contexts, second.contexts]).toEqual([['a', 'b'], ['c']])
     for (const part of [first, second]) part.settle()

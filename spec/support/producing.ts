@@ -1,5 +1,5 @@
 /** A whole producer over memory in virtual time, and brokers that keep what they get and fail as the spec says. */
-import { asyncScheduler, VirtualTimeScheduler } from 'rxjs'
+import { asyncScheduler, filter, VirtualTimeScheduler } from 'rxjs'
 import type { Observable, SchedulerLike } from 'rxjs'
 import { recordBatch } from '../../lib/batch/record-batch'
 import type { DecodedRecord } from '../../lib/batch/record-batch'
@@ -102,7 +102,8 @@ export function producing(options: ProducingOptions = {}) {
     transport: network.transport,
     ...(scheduler !== asyncScheduler && { scheduler }),
   })
-  kafka.events$.subscribe((event) => events.push(event))
+  // That a producer gets its id is no news here.
+  kafka.events$.pipe(filter(({ type }) => type !== 'producer-id')).subscribe((event) => events.push(event))
 
   const run = (until: number): void => {
     virtual.maxFrames = until

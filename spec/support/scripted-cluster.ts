@@ -1,6 +1,8 @@
 /** Brokers that agree on topics and leaders, keep what is produced and give it offsets. */
 import { CreateTopicsRequest } from '../../lib/generated/messages/CreateTopicsRequest'
 import { CreateTopicsResponse } from '../../lib/generated/messages/CreateTopicsResponse'
+import { InitProducerIdRequest } from '../../lib/generated/messages/InitProducerIdRequest'
+import { InitProducerIdResponse } from '../../lib/generated/messages/InitProducerIdResponse'
 import { MetadataRequest } from '../../lib/generated/messages/MetadataRequest'
 import { MetadataResponse } from '../../lib/generated/messages/MetadataResponse'
 import type { MetadataResponseInput, MetadataResponseTopicInput } from '../../lib/generated/messages/MetadataResponse'
@@ -15,6 +17,7 @@ import type { ScriptedBroker } from './scripted-broker'
 
 export const METADATA = { request: MetadataRequest, response: MetadataResponse }
 export const PRODUCE = { request: ProduceRequest, response: ProduceResponse }
+export const INIT_PRODUCER_ID = { request: InitProducerIdRequest, response: InitProducerIdResponse }
 export const CREATE_TOPICS = { request: CreateTopicsRequest, response: CreateTopicsResponse }
 
 export interface ScriptedPartition {
@@ -95,6 +98,7 @@ export function scriptedCluster(network: MemoryNetwork, clock: Clock, size = 1):
 
 function answerAsNode(broker: ScriptedBroker, id: NodeId, { topics, create, metadata }: ScriptedCluster): void {
   broker.on(METADATA, (request) => value(metadata((request.topics ?? []).flatMap(({ name }) => name ?? []))))
+  broker.on(INIT_PRODUCER_ID, () => value({ throttleTimeMs: 0, errorCode: 0, producerId: BigInt(1000 + id), producerEpoch: 0 }))
   broker.on(CREATE_TOPICS, (request) => {
     const results = request.topics.map(({ name, numPartitions }) => {
       if (topics.has(name)) return { name, errorCode: TOPIC_ALREADY_EXISTS, errorMessage: null }

@@ -64,6 +64,15 @@ describe('a producer', () => {
             return String(event.records)
           case 'connection-failed':
             return event.host
+          case 'expired':
+            return event.inFlight ? 'late' : 'old'
+          case 'throttled':
+            return String(event.milliseconds)
+          case 'producer-id':
+          case 'epoch-bumped':
+            return String(event.producerId)
+          case 'fatal':
+            return event.error.code
         }
       }),
     )

@@ -1,0 +1,102 @@
+/** The id under which an idempotent producer writes: asked of any broker when it is first needed, and again when its epochs are used up. */
+import { Subject } from 'rxjs'
+import type { Observable } from 'rxjs'
+import { KafkaError, ProtocolError, textOf, UnsupportedVersionError } from '../errors'
+import type { ProducerEvent } from '../events'
+import { InitProducerIdRequest } from '../generated/messages/InitProducerIdRequest'
+import { InitProducerIdResponse } from '../generated/messages/InitProducerIdResponse'
+import { ask } from '../network/ask'
+import { backoffAfter } from '../network/backoff'
+import type { Backoff } from '../network/backoff'
+import { brokerError } from '../protocol/broker-error'
+import type { Nodes } from '../cluster/nodes'
+import type { Clock } from '../time'
+import { LocalEpochs } from './producer-epochs'
+import type { ProducerEpochs } from './producer-epochs'
+
+export interface ProducerIdentity {
+  readonly epochs: ProducerEpochs
+  /** There is an id, or it may be asked for again. */
+  readonly changes$: Observable<void>
+  /** Why the last question had no answer. */
+  readonly lastError: KafkaError | undefined
+}
+
+export interface ProducerIdentityOptions {
+  readonly nodes: Nodes
+  readonly clock: Clock
+  readonly retryBackoff: Backoff
+  readonly report: (event: ProducerEvent) => void
+  /** What waits for an id fails; who comes later asks again. */
+  readonly denied: (error: KafkaError) => void
+  /** No broker will ever give one. */
+  readonly fatal: (error: KafkaError) => void
+}
+
+const INIT = { request: InitProducerIdRequest, response: InitProducerIdResponse }
+
+/** A right that is missing may be granted while the producer runs (KAFKA-13668). */
+const DENIED: ReadonlySet<string> = new Set(['CLUSTER_AUTHORIZATION_FAILED', 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED'])
+
+export function producerIdentity(options: ProducerIdentityOptions): ProducerIdentity {
+  const { nodes, clock, retryBackoff, report, denied, fatal } = options
+  const changes = new Subject<void>()
+  let state: 'idle' | 'asking' | 'resting' = 'idle'
+  let failures = 0
+  let lastError: KafkaError | undefined
+
+  const demand = (): void => {
+    const connection = state === 'idle' ? nodes.anyConnection() : undefined
+    if (connection === undefined) return
+    state = 'asking'
+    try {
+      const version = connection.versionOf(INIT)
+      ask(connection, INIT, { ...InitProducerIdRequest.create(), transactionalId: null }, version).subscribe({
+        next: answered,
+        error: failed,
+      })
+    } catch (cause) {
+      state = 'idle'
+      fatal(new UnsupportedVersionError(`Brokers before 0.11 know no idempotent producers, set idempotence to false: ${textOf(cause)}`))
+    }
+  }
+  const answered = ({ errorCode, producerId, producerEpoch }: InitProducerIdResponse): void => {
+    if (errorCode !== 0) return failed(brokerError(errorCode, 'The broker gave the producer no id'))
+    state = 'idle'
+    failures = 0
+    lastError = undefined
+    epochs.assign({ producerId, producerEpoch })
+    report({ type: 'producer-id', producerId, epoch: producerEpoch })
+    changes.next()
+  }
+  const failed = (cause: unknown): void => {
+    const error = asKafkaError(cause)
+    lastError = error
+    state = 'resting'
+    failures++
+    clock.schedule(backoffAfter(failures, retryBackoff, clock.random()), () => {
+      state = 'idle'
+      changes.next()
+    })
+    if (!error.retriable) refused(error)
+  }
+  const refused = (error: KafkaError): void => {
+    if (DENIED.has(error.code)) denied(error)
+    else if (!(error instanceof ProtocolError)) fatal(error)
+  }
+  const epochs = new LocalEpochs({
+    demand,
+    bumped: ({ producerId, producerEpoch }) => report({ type: 'epoch-bumped', producerId, epoch: producerEpoch }),
+  })
+  return {
+    epochs,
+    changes$: changes.asObservable(),
+    get lastError() {
+      return lastError
+    },
+  }
+}
+
+/** A bug in a codec, or an answer cut short, is no word of the broker: it is asked again. */
+const asKafkaError = (error: unknown): KafkaError =>
+  error instanceof KafkaError ? error : new ProtocolError(`Not readable: ${String(error)}`)

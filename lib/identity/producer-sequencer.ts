@@ -1,0 +1,102 @@
+/**
+ * The numbers of an idempotent producer in one partition, by which the broker keeps every batch once and in order (KIP-98, KIP-360):
+ *
+ *     steady ──a batch failed, or the log misses one──► broken ──nothing is on its way: another epoch, numbers from 0──► steady
+ *
+ * Where it is stricter than Java's: a number that was sent belongs to its batch for ever, unless the broker has proved that it took
+ * nothing. Java rewrites also what it never heard of again, and may double it.
+ */
+import type { ProducerNumber } from '../batch/batch-header'
+import type { Fate, Numbered, Sequencer } from '../batch/sequencer'
+import type { ProducerEpoch, ProducerEpochs } from './producer-epochs'
+import { isBefore, sequenceAfter } from './sequence'
+
+/** Brokers know the last five batches of a producer again (ProducerStateEntry.NUM_BATCHES_TO_RETAIN): no more may be in doubt. */
+const WINDOW = 5
+
+/** Brokers forget a producer that was silent for a day by default (producer.id.expiration.ms); nobody sets it below this. */
+const REMEMBERED_MS = 3_600_000
+
+export const producerSequencer = (epochs: ProducerEpochs): Sequencer => new ProducerSequencer(epochs)
+
+class ProducerSequencer implements Sequencer {
+  private own: ProducerEpoch | undefined
+  private next = 0
+  /**
+   * When the batch was made that the log took last. A log that does not know the producer takes any number for the first: until it has
+   * shown that it knows, a second batch could be taken although the first was refused.
+   */
+  private provenAt = -Infinity
+  /** A number may be missing in the log, and with it everything behind would be refused. */
+  private broken = false
+  /** The lowest number that is missing for certain. What is behind it is not in the log either. */
+  private hole: number | undefined
+
+  constructor(private readonly epochs: ProducerEpochs) {}
+
+  mayLeave(batch: Numbered, onWay: number): boolean {
+    if (batch.number !== undefined && this.keepsNumber(batch)) return onWay === 0
+    if (this.broken) return onWay === 0 && this.epochs.after(this.own) !== undefined
+    if (onWay > 0) return onWay < WINDOW && batch.createdAt - this.provenAt < REMEMBERED_MS
+    return this.epochs.current() !== undefined
+  }
+
+  leaves(batch: Numbered, unsettled: readonly Numbered[]): void {
+    if (batch.number !== undefined && this.keepsNumber(batch)) return
+    const epoch = this.broken ? this.epochs.after(this.own) : isQuiet(unsettled) ? this.epochs.current() : this.own
+    if (epoch !== undefined && epoch !== this.own) this.begin(epoch, unsettled)
+    if (this.own === undefined) throw new Error('A batch leaves before the producer has an id')
+    batch.numberAs({ ...this.own, baseSequence: this.next })
+    this.next = sequenceAfter(this.next, batch.recordCount)
+  }
+
+  returned(): void {
+    this.provenAt = -Infinity
+  }
+
+  ended({ number, recordCount, createdAt }: Numbered, fate: Fate): void {
+    if (number === undefined || !this.isOwn(number)) return
+    if (fate === 'appended') return this.appended(sequenceAfter(number.baseSequence, recordCount), createdAt)
+    this.broken = true
+    if (fate === 'refused' && (this.hole === undefined || isBefore(number.baseSequence, this.hole))) this.hole = number.baseSequence
+  }
+
+  outOfOrder(batch: Numbered, isFirst: boolean): 'again' | 'unknown' {
+    // Something in front is not in the log yet. Once it is, this one fits.
+    if (!isFirst) return 'again'
+    this.broken = true
+    return this.keepsNumber(batch) ? 'unknown' : 'again'
+  }
+
+  private appended(until: number, createdAt: number): void {
+    this.provenAt = Math.max(this.provenAt, createdAt)
+    // Also what was given up before is in the log then, since it took this one behind it.
+    if (until === this.next) this.mend()
+  }
+
+  private mend(): void {
+    this.broken = false
+    this.hole = undefined
+  }
+
+  /** It may be in the log: what was not proved to be refused, unless it stands behind something that was. */
+  private keepsNumber({ doubtful, number }: Numbered): boolean {
+    if (!this.broken) return true
+    return doubtful && number !== undefined && (this.hole === undefined || !isBefore(this.hole, number.baseSequence))
+  }
+
+  private begin(epoch: ProducerEpoch, unsettled: readonly Numbered[]): void {
+    for (const batch of unsettled) if (batch.number !== undefined) batch.numberAs(undefined)
+    if (epoch.producerId !== this.own?.producerId) this.provenAt = -Infinity
+    this.own = epoch
+    this.next = 0
+    this.mend()
+  }
+
+  private isOwn({ producerId, producerEpoch }: ProducerNumber): boolean {
+    return producerId === this.own?.producerId && producerEpoch === this.own.producerEpoch
+  }
+}
+
+/** Nothing has a number that it will keep: the moment to follow when another partition has made the epoch grow. */
+const isQuiet = (unsettled: readonly Numbered[]): boolean => unsettled.length > 0 && unsettled.every(({ number }) => number === undefined)
