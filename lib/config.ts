@@ -52,6 +52,24 @@ export interface ProducerConfig {
   readonly reconnectBackoffMax?: number
   /** Chooses partitions for records that ask for none. Default: murmur2 of the key; without a key, sticky. */
   readonly partitioner?: Partitioner
+  /**
+   * Records that may go to any partition go rather to those for which few batches wait, so that a slow broker gets less
+   * (partitioner.adaptive.partitioning.enable). Default true; false: to all partitions alike.
+   */
+  readonly adaptivePartitioning?: boolean
+  /**
+   * How long a broker may take nothing of what waits for it before such records avoid its partitions (partitioner.availability.timeout.ms).
+   * Needs `adaptivePartitioning`. Default 0: they are never avoided.
+   */
+  readonly partitionerAvailabilityTimeout?: number
+  /** Records with a key may go to any partition too (partitioner.ignore.keys). Not together with a `partitioner`. Default false. */
+  readonly ignoreKeys?: boolean
+  /**
+   * Such records go only to partitions that are led in `clientRack`, as long as there are any (partitioner.rack.aware). Default false.
+   */
+  readonly rackAware?: boolean
+  /** The rack in which this producer runs, as brokers name theirs in `broker.rack` (client.rack). */
+  readonly clientRack?: string
   /** Where all time comes from. Default `asyncScheduler`: real time, and virtual within `TestScheduler.run`. */
   readonly scheduler?: SchedulerLike
   /** How brokers are reached. Default: TCP. */
@@ -81,6 +99,10 @@ export interface Settings {
   readonly reconnectBackoff: number
   readonly reconnectBackoffMax: number
   readonly partitioner: Partitioner | undefined
+  readonly adaptivePartitioning: boolean
+  readonly partitionerAvailabilityTimeout: number
+  /** The rack whose leaders are preferred; undefined when none is. */
+  readonly preferredRack: string | undefined
   readonly scheduler: SchedulerLike | undefined
   readonly transport: Transport
 }
@@ -106,6 +128,7 @@ const NUMBERS = {
   retryBackoffMax: { default: 1000, min: 0 },
   reconnectBackoff: { default: 50, min: 0 },
   reconnectBackoffMax: { default: 1000, min: 0 },
+  partitionerAvailabilityTimeout: { default: 0, min: 0 },
 } as const satisfies Record<string, { default: number; min: number; max?: number }>
 
 type NumberOption = keyof typeof NUMBERS
@@ -127,6 +150,10 @@ const OTHERS: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'objec
   clientId: 'string',
   idempotence: 'boolean',
   partitioner: 'function',
+  adaptivePartitioning: 'boolean',
+  ignoreKeys: 'boolean',
+  rackAware: 'boolean',
+  clientRack: 'string',
   scheduler: 'object',
   transport: 'object',
 }
@@ -143,6 +170,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
   if (acks === undefined) problems.push(`acks: ${show(config.acks)} given; 'all', 1 or 0 expected`)
   const deliveryTimeout = deliveryTimeoutOf(config, numbers, problems)
   const idempotence = idempotenceOf(config, numbers, problems)
+  problems.push(...partitioningProblems(config))
   if (problems.length > 0) throw new ConfigError(problems)
   return {
     ...numbers,
@@ -152,7 +180,9 @@ export function resolveConfig(config: ProducerConfig): Settings {
     deliveryTimeout,
     maxBatchSize: Math.max(numbers.maxBatchSize, numbers.batchSize),
     clientId: config.clientId ?? 'kafkarx',
-    partitioner: config.partitioner,
+    partitioner: config.ignoreKeys === true ? ignoringKeys : config.partitioner,
+    adaptivePartitioning: config.adaptivePartitioning ?? true,
+    preferredRack: config.rackAware === true ? config.clientRack : undefined,
     scheduler: config.scheduler,
     transport: config.transport ?? tcp(),
   }
@@ -210,6 +240,20 @@ function idempotenceOf({ idempotence, acks }: ProducerConfig, { retries, maxInFl
 
 /** Brokers know the last five batches of a producer again, and no more. */
 const MOST_IN_FLIGHT = 5
+
+/** What is asked for and would have no effect. */
+function partitioningProblems(config: ProducerConfig): string[] {
+  const { adaptivePartitioning, partitionerAvailabilityTimeout = 0, ignoreKeys, partitioner, rackAware, clientRack = '' } = config
+  return [
+    ...(rackAware === true && clientRack === '' ? ['rackAware: needs clientRack, the rack in which the producer runs'] : []),
+    ...(ignoreKeys === true && partitioner !== undefined ? ['ignoreKeys: a partitioner is given, which decides about keys itself'] : []),
+    ...(adaptivePartitioning === false && partitionerAvailabilityTimeout > 0
+      ? ['partitionerAvailabilityTimeout: needs adaptivePartitioning, which is off']
+      : []),
+  ]
+}
+
+const ignoringKeys: Partitioner = () => null
 
 function addressesOf(brokers: unknown, problems: string[]): Address[] {
   if (!Array.isArray(brokers) || brokers.length === 0) {

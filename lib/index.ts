@@ -17,6 +17,7 @@ export { bytes, json, string } from './serializers/text'
 export { float32, float64, int16, int32, int64 } from './serializers/numbers'
 export { msgpack } from './serializers/msgpack'
 export type { Serde, Serializer } from './serializers/serializer'
+export { roundRobin } from './partitioners/round-robin'
 export type { Partitioner } from './partitioners/partitioner'
 
 export type {

@@ -169,6 +169,9 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
   const leaderOf = (topic: string, partition: number): NodeId | undefined => cluster.metadata.leaderOf(topic, partition)
   const { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout } = settings
   const sizes = { batchSize, maxBatchSize, maxRequestSize, linger }
+  const { adaptivePartitioning, partitionerAvailabilityTimeout, preferredRack } = settings
+  const isNear = (node: NodeId): boolean => cluster.metadata.cluster.nodes.get(node)?.rack === preferredRack
+  const choosing = { adaptivePartitioning, partitionerAvailabilityTimeout, ...(preferredRack !== undefined && { isNear }) }
   const canTake = (node: NodeId): boolean => {
     const connection = cluster.nodes.connectionOf(node)
     return connection !== undefined && connection.inFlight < settings.maxInFlight
@@ -183,7 +186,10 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
     fatal: (error) => fatal$.next(error),
   })
   const sequencer = (): Sequencer => (settings.idempotence ? producerSequencer(identity.epochs) : unnumbered)
-  const accumulator = createAccumulator<unknown>({ ...sizes, leaderOf, canTake }, { clock, memory, deliveryTimeout, sequencer })
+  const accumulator = createAccumulator<unknown>(
+    { ...sizes, ...choosing, leaderOf, canTake },
+    { clock, memory, deliveryTimeout, sequencer },
+  )
   const ledger = new Ledger()
   const wake$ = new Subject<void>()
   const hurry = (): (() => void) => {
@@ -209,7 +215,7 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
   }
 }
 
-function sending({ metadata, records$, end, settings, ...shared }: Parts): SendContext {
+function sending({ metadata, records$, end, settings, leaderOf, ...shared }: Parts): SendContext {
   return {
     ...shared,
     // What still waits for its topic or its serializer when nothing is sent any more is settled here, and not appended.
@@ -220,6 +226,7 @@ function sending({ metadata, records$, end, settings, ...shared }: Parts): SendC
     },
     refusal: () => end.refusal,
     partitionsOf: (topic) => metadata.partitionCount(topic) ?? metadata.partitionsFor(topic).pipe(map(({ length }) => length)),
+    isAvailable: (topic, partition) => leaderOf(topic, partition) !== undefined,
     ...(settings.partitioner && { partitioner: settings.partitioner }),
   }
 }

@@ -1,6 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs'
 import { resolveConfig } from '../lib/config'
 import { ConfigError } from '../lib/errors'
+import { serialized, utf8 } from './support/records'
 
 const brokers = ['localhost:9092']
 
@@ -40,6 +41,9 @@ describe('the options of a producer', () => {
       reconnectBackoff: 50,
       reconnectBackoffMax: 1000,
       partitioner: undefined,
+      adaptivePartitioning: true,
+      partitionerAvailabilityTimeout: 0,
+      preferredRack: undefined,
       scheduler: undefined,
     })
   })
@@ -157,7 +161,7 @@ describe('wrong options', () => {
     expect(problemsOf({ acks })).toEqual([expect.stringMatching(/^acks: /)])
   })
 
-  it.each(['linger', 'batchSize', 'maxBlock', 'retries', 'deliveryTimeout', 'waitingMemory'])(
+  it.each(['linger', 'batchSize', 'maxBlock', 'retries', 'deliveryTimeout', 'waitingMemory', 'partitionerAvailabilityTimeout'])(
     '%s: negative, no whole number, or no number at all',
     (name) => {
       for (const value of [-1, NaN, 1.5, Infinity, '5', {}]) expect(problemsOf({ [name]: value })[0]).toMatch(new RegExp(`^${name}: `))
@@ -183,11 +187,44 @@ describe('options that are no numbers', () => {
     ['clientId', null],
     ['partitioner', 'sticky'],
     ['partitioner', {}],
+    ['adaptivePartitioning', 'yes'],
+    ['ignoreKeys', 1],
+    ['rackAware', null],
+    ['clientRack', 5],
     ['scheduler', 'async'],
     ['transport', null],
     ['transport', () => undefined],
   ])('are checked by their type: %s cannot be %p', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: .* expected`))])
+  })
+})
+
+describe('the choice of partitions', () => {
+  it('is for records with a key too when keys are ignored', () => {
+    expect(resolve({ ignoreKeys: true }).partitioner?.(serialized({ key: utf8('k') }), 5, () => true)).toBeNull()
+    expect(resolve({ ignoreKeys: false }).partitioner).toBeUndefined()
+  })
+
+  it('prefers the rack of the client when it is to be aware of racks', () => {
+    expect(resolve({ rackAware: true, clientRack: 'r1' }).preferredRack).toBe('r1')
+    expect(resolve({ rackAware: false, clientRack: 'r1' }).preferredRack).toBeUndefined()
+    expect(resolve({ clientRack: 'r1' }).preferredRack).toBeUndefined()
+  })
+
+  it.each([
+    [{ rackAware: true }, 'rackAware: needs clientRack'],
+    [{ rackAware: true, clientRack: '' }, 'rackAware: needs clientRack'],
+    [{ ignoreKeys: true, partitioner: () => 0 }, 'ignoreKeys: a partitioner is given'],
+    [{ adaptivePartitioning: false, partitionerAvailabilityTimeout: 1 }, 'partitionerAvailabilityTimeout: needs adaptivePartitioning'],
+  ])('is refused when part of it would have no effect: %j', (options, problem) => {
+    expect(problemsOf(options)).toEqual([expect.stringMatching(new RegExp(`^${problem}`))])
+  })
+
+  it.each([
+    { ignoreKeys: false, partitioner: () => 0 },
+    { adaptivePartitioning: false, partitionerAvailabilityTimeout: 0 },
+  ])('is taken when nothing of it is without effect: %j', (options) => {
+    expect(problemsOf(options)).toEqual([])
   })
 })
 

@@ -35,8 +35,8 @@ export interface AccumulatorOptions {
 }
 
 export interface StickyChoice {
-  partitionOf(topic: string, partitionCount: number): number
-  /** A record of so many bytes went where `partitionOf` said. */
+  partitionOf(topic: string, partitionCount: number, now: () => number): number
+  /** A record went where `partitionOf` said, and made the batches there grow by so many bytes. */
   appended(topic: string, bytes: number): void
 }
 
@@ -69,6 +69,8 @@ export class Accumulator<C = unknown> {
   readonly #live = new Set<PartitionQueue<C>>()
   /** Bytes up to which batches of a topic grow that has refused larger ones. */
   readonly #limits = new Map<string, number>()
+  /** When each node was last drained. */
+  readonly #drainedAt = new Map<number, number>()
   /** Somebody waits for memory: every batch leaves as soon as it can. */
   pressed = false
   #hurries = 0
@@ -90,10 +92,39 @@ export class Accumulator<C = unknown> {
     const size = maxSizeOfRecord(record)
     if (size + HEADER_SIZE > this.options.maxRecordSize) return 'too large'
     if (record.partition !== null) return this.#appendTo(this.#queueOf(record.topic, record.partition), record, { size, timestamp, now })
-    const partition = this.options.sticky.partitionOf(record.topic, record.partitionCount)
-    const appended = this.#appendTo(this.#queueOf(record.topic, partition), record, { size, timestamp, now })
-    if (appended !== 'no room') this.options.sticky.appended(record.topic, size)
+    const partition = this.options.sticky.partitionOf(record.topic, record.partitionCount, now)
+    const queue = this.#queueOf(record.topic, partition)
+    const { open } = queue
+    const sizeBefore = open?.size ?? 0
+    const appended = this.#appendTo(queue, record, { size, timestamp, now })
+    if (appended !== 'no room') this.options.sticky.appended(record.topic, grownBy(queue, open, sizeBefore))
     return appended
+  }
+
+  /**
+   * How many batches of `batchSize` wait for the partition: one that has grown beyond that while its node was busy counts as what it
+   * would have been. Undefined when nothing ever went there.
+   */
+  queueLength(topic: string, partition: number): number | undefined {
+    const queue = this.#topics.get(topic)?.[partition]
+    if (queue === undefined) return undefined
+    let length = 0
+    for (const { size } of queue.waiting) length += Math.max(1, Math.floor(size / Math.max(1, this.options.batchSize)))
+    return length
+  }
+
+  /** Nothing waits for the partition that another record could make fuller. */
+  isFilled(topic: string, partition: number): boolean {
+    const last = this.#topics.get(topic)?.[partition]?.last
+    return last === undefined || last.isSealed || last.size >= this.options.batchSize
+  }
+
+  /** Since when something could have left for the node and the node took nothing at all; Infinity when nothing waits. */
+  waitingSince(topic: string, partition: number, node: number): number {
+    const queue = this.#topics.get(topic)?.[partition]
+    const head = queue?.head
+    if (queue === undefined || head === undefined) return Infinity
+    return Math.max(this.#dueTime(queue, head, node), this.#drainedAt.get(node) ?? -Infinity)
   }
 
   #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, { size, timestamp, now }: Placing): Appended {
@@ -151,6 +182,7 @@ export class Accumulator<C = unknown> {
    * not due yet goes along when there is room for it. Each is on its way until it has `arrived`.
    */
   drain(node: number, now: number): Batch<C>[] {
+    this.#drainedAt.set(node, now)
     const drained: Batch<C>[] = []
     let size = 0
     for (const queue of [...this.#live]) {
@@ -238,7 +270,7 @@ export class Accumulator<C = unknown> {
 
   /** Everything that is not settled and not on its way. */
   get waiting(): Batch<C>[] {
-    return this.unsettled.filter(({ onWay }) => !onWay)
+    return [...this.#live].flatMap(({ waiting }) => waiting)
   }
 
   get unsettled(): Batch<C>[] {
@@ -260,6 +292,12 @@ export class Accumulator<C = unknown> {
 
 /** A new leader need not be spared for what the old one did: it is tried at once (KIP-951). */
 const restsUntil = ({ notBefore, triedAt }: Batch, leader: number | undefined): number => (leader === triedAt ? notBefore : 0)
+
+/** The record went into the batch that was open, or into a new one. */
+function grownBy<C>(queue: PartitionQueue<C>, open: Batch<C> | undefined, sizeBefore: number): number {
+  const { last } = queue
+  return last === open ? (last?.size ?? 0) - sizeBefore : (last?.size ?? 0)
+}
 
 /** A batch that nobody will hear of again gives back what it took. */
 function first<C>(batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): boolean {

@@ -51,6 +51,11 @@ export class PartitionQueue<C> {
     return this.#batches.filter(({ settlement }) => settlement === undefined)
   }
 
+  /** Those of them that are not on their way. */
+  get waiting(): readonly Batch<C>[] {
+    return this.#batches.filter(({ settlement, onWay }) => settlement === undefined && !onWay)
+  }
+
   push(batch: Batch<C>): void {
     this.#batches.push(batch)
   }

@@ -6,6 +6,7 @@ import { unnumbered } from '../batch/sequencer'
 import type { Sequencer } from '../batch/sequencer'
 import { ProducerClosedError } from '../errors'
 import type { KafkaError } from '../errors'
+import type { PartitionView } from '../partitioners/partition-table'
 import { StickyPartitions } from '../partitioners/sticky'
 import type { NodeId, PartitionedRecord } from '../record'
 import { clockOf } from '../time'
@@ -35,6 +36,12 @@ export interface AccumulateOptions {
   readonly waitingMemory?: number
   /** Milliseconds that a record waits for memory before it fails. Default 60,000. */
   readonly maxBlock?: number
+  /** Records without a partition go rather where few batches wait. Default true; false: to all partitions alike. */
+  readonly adaptivePartitioning?: boolean
+  /** Milliseconds after which they do not go where a node takes nothing of what waits for it. Default 0: they do. */
+  readonly partitionerAvailabilityTimeout?: number
+  /** The nodes to which they go as long as one of them leads a partition of the topic. Default: all nodes are alike. */
+  readonly isNear?: (node: NodeId) => boolean
   /** Default: `asyncScheduler`, which is virtual within `TestScheduler.run`. */
   readonly scheduler?: SchedulerLike
   /** Whether a node takes a request now. Default: always. Say it on `wake$` when the answer changes. */
@@ -77,18 +84,32 @@ export interface AccumulatorParts {
 export function createAccumulator<C>(options: AccumulateOptions, parts: AccumulatorParts): Accumulator<C> {
   const { clock, memory, deliveryTimeout, sequencer } = parts
   const { leaderOf, canTake = always, batchSize = 16 * KIB, maxRequestSize = MIB } = options
-  return new Accumulator<C>({
+  const accumulator: Accumulator<C> = new Accumulator<C>({
     ...{ leaderOf, canTake, batchSize, maxRequestSize, deliveryTimeout, sequencer },
     maxBatchSize: options.maxBatchSize ?? 256 * KIB,
     maxRecordSize: Math.min(maxRequestSize, memory.total),
     linger: options.linger ?? 5,
     pieces: memory,
     sticky: new StickyPartitions({
-      batchSize,
+      ...{ batchSize, leaderOf },
       random: () => clock.random(),
-      isAvailable: (topic, partition) => leaderOf(topic, partition) !== undefined,
+      isFilled: (topic, partition) => accumulator.isFilled(topic, partition),
+      ...preferences(options, () => accumulator),
     }),
   })
+  return accumulator
+}
+
+/** What makes one partition better than another, for records that may go to any. */
+function preferences(options: AccumulateOptions, accumulator: () => Accumulator): Omit<PartitionView, 'leaderOf'> {
+  const { adaptivePartitioning = true, partitionerAvailabilityTimeout: timeout = 0, isNear } = options
+  return {
+    ...(isNear && { isNear }),
+    ...(adaptivePartitioning && { queueLength: (topic, partition) => accumulator().queueLength(topic, partition) }),
+    ...(timeout > 0 && {
+      isLate: (topic, partition, node, now) => now - accumulator().waitingSince(topic, partition, node) > timeout,
+    }),
+  }
 }
 
 /** For whom nobody has created the parts: alone, and bounded as the options say. */

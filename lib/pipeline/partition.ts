@@ -19,6 +19,8 @@ export interface PartitionOptions {
   readonly partitionsOf: (topic: string) => number | ObservableInput<number>
   /** Default: murmur2 of the key, as Kafka's own producer; without a key the accumulator chooses. A record's own partition goes first. */
   readonly partitioner?: Partitioner
+  /** Whether a partition has a leader; for the partitioner. Default: always. */
+  readonly isAvailable?: (topic: string, partition: number) => boolean
   /** Default: `asyncScheduler`, which is virtual within `TestScheduler.run`. Long lines of waiting records are served in slices. */
   readonly scheduler?: SchedulerLike
 }
@@ -38,7 +40,9 @@ export function partition<C = unknown>(
   options: PartitionOptions,
   shared?: PartitionShared,
 ): OperatorFunction<SerializedRecord<C>, PartitionedRecord<C>> {
-  const { partitionsOf, partitioner = byKey } = options
+  const { partitionsOf, partitioner = byKey, isAvailable = always } = options
+  const partitionOf = (record: SerializedRecord, partitionCount: number): number | null =>
+    record.partition ?? partitioner(record, partitionCount, isAvailable)
 
   return operate((destination: Subscriber<PartitionedRecord<C>>) => {
     const { waiting, clock } = shared ?? { waiting: new ByteBudget(Infinity), clock: clockOf(options.scheduler) }
@@ -46,7 +50,7 @@ export function partition<C = unknown>(
     let sourceCompleted = false
 
     const pass = (record: SerializedRecord<C>, partitionCount: number): void => {
-      const chosen = choose(record, partitioner, partitionCount)
+      const chosen = choose(record, partitionOf, partitionCount)
       if (chosen instanceof KafkaError) refuse(record, chosen, destination)
       else destination.next(partitioned(record, chosen, partitionCount))
     }
@@ -89,12 +93,16 @@ export function partition<C = unknown>(
   })
 }
 
+const always = (): boolean => true
+
 const byKey: Partitioner = ({ key }, partitionCount) => (key === null ? null : partitionOfKey(key, partitionCount))
 
-function choose(record: SerializedRecord, partitioner: Partitioner, partitionCount: number): number | null | PartitionError {
+type PartitionOf = (record: SerializedRecord, partitionCount: number) => number | null
+
+function choose(record: SerializedRecord, partitionOf: PartitionOf, partitionCount: number): number | null | PartitionError {
   const { topic } = record
   try {
-    const chosen = record.partition ?? partitioner(record, partitionCount)
+    const chosen = partitionOf(record, partitionCount)
     if (chosen === null || (Number.isInteger(chosen) && chosen >= 0 && chosen < partitionCount)) return chosen
     return new PartitionError(`${topic} has ${String(partitionCount)} partitions and no partition ${String(chosen)}`)
   } catch (cause) {

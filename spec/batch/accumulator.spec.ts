@@ -116,9 +116,21 @@ describe('records without a partition', () => {
       'opened',
       'no room',
     ])
-    expect(partitionOf).toHaveBeenCalledWith('orders', 5)
+    expect(partitionOf).toHaveBeenCalledWith('orders', 5, expect.any(Function))
     expect(appended.mock.calls).toEqual([['orders', expect.any(Number)]])
     expect(accumulator.drain(1, 0).map(({ partition }) => partition)).toEqual([2])
+  })
+
+  it('are counted by what they make the batches grow, the header of a new one included', () => {
+    const sizes: number[] = []
+    const sticky = { partitionOf: () => 0, appended: (_topic: string, bytes: number) => sizes.push(bytes) }
+    const { append, accumulator, done } = accumulatorWith({ maxBatchSize: 1200, sticky })
+    for (const value of [sized(500), sized(100), sized(800)]) append({ partition: null, value })
+    const [first] = accumulator.drain(1, 0)
+    done(first)
+    const [second] = accumulator.drain(1, LINGER)
+    expect(sizes).toHaveLength(3)
+    expect([sizes[0] + sizes[1], sizes[2]]).toEqual([first.size, second.size])
   })
 
   it('are the only ones for which a choice is made', () => {
@@ -126,6 +138,71 @@ describe('records without a partition', () => {
     const { append } = accumulatorWith({ sticky: { partitionOf, appended: () => undefined } })
     append({ partition: 3 })
     expect(partitionOf).not.toHaveBeenCalled()
+  })
+})
+
+describe('the queue of a partition', () => {
+  it('is as long as it has batches; one that has grown counts as many as it would have been', () => {
+    const { append, accumulator } = accumulatorWith()
+    expect(accumulator.queueLength('orders', 0)).toBeUndefined()
+    append(half)
+    expect(accumulator.queueLength('orders', 0)).toBe(1)
+    append(full)
+    expect(accumulator.queueLength('orders', 0)).toBe(1)
+    append(full)
+    append(full)
+    expect(accumulator.queueLength('orders', 0)).toBe(3)
+    append(full)
+    expect(accumulator.queueLength('orders', 0)).toBe(4)
+  })
+
+  it('is empty, and not unknown, when everything has left', () => {
+    const { append, accumulator } = accumulatorWith()
+    append(full)
+    accumulator.drain(1, 0)
+    expect([accumulator.queueLength('orders', 0), accumulator.queueLength('orders', 1)]).toEqual([0, undefined])
+  })
+
+  it('is filled unless its last batch is below the size at which it leaves', () => {
+    const { append, accumulator, comesBack } = accumulatorWith()
+    const seen = [accumulator.isFilled('orders', 0)]
+    for (const record of [half, half]) {
+      append(record)
+      seen.push(accumulator.isFilled('orders', 0))
+    }
+    accumulator.drain(1, 0).forEach((batch) => comesBack(batch))
+    expect([...seen, accumulator.isFilled('orders', 0)]).toEqual([true, false, true, true])
+  })
+
+  it('is filled when nothing is in it', () => {
+    const { append, accumulator } = accumulatorWith()
+    append()
+    accumulator.drain(1, LINGER)
+    expect(accumulator.isFilled('orders', 0)).toBe(true)
+  })
+
+  it('waits since its first batch could have left, or since its node last took something', () => {
+    const { append, accumulator } = accumulatorWith()
+    const waiting = () => accumulator.waitingSince('orders', 0, 1)
+    expect(waiting()).toBe(Infinity)
+    append({}, 100)
+    expect(waiting()).toBe(100 + LINGER)
+    append(full, 105)
+    expect(waiting()).toBe(100)
+    accumulator.drain(2, 300)
+    expect(waiting()).toBe(100)
+    accumulator.drain(1, 400)
+    expect(waiting()).toBe(Infinity)
+    append(full, 350)
+    expect(waiting()).toBe(400)
+  })
+
+  it('does not wait for its node while it waits before it tries again', () => {
+    const { append, accumulator, comesBack } = accumulatorWith()
+    append(full)
+    const [batch] = accumulator.drain(1, 0)
+    comesBack(batch, 500)
+    expect(accumulator.waitingSince('orders', 0, 1)).toBe(500)
   })
 })
 

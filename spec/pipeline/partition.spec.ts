@@ -5,6 +5,7 @@ import { ByteBudget } from '../../lib/pipeline/byte-budget'
 import { partition } from '../../lib/pipeline/partition'
 import type { PartitionOptions, PartitionShared } from '../../lib/pipeline/partition'
 import { partitionOfKey } from '../../lib/partitioners/murmur2'
+import { roundRobin } from '../../lib/partitioners/round-robin'
 import type { PartitionedRecord, SerializedRecord } from '../../lib/record'
 import { marbles } from '../support/marbles'
 import { outletRecorder, outcomeOf, serialized, sized, utf8 } from '../support/records'
@@ -137,7 +138,16 @@ describe('the partition of a record', () => {
     push('a', 'known', { partition: undefined, key: utf8('k') })
     push('b', 'known', { partition: 1 })
     expect(out.map(({ partition: chosen }) => chosen)).toEqual([2, 1])
-    expect(partitioner.mock.calls).toEqual([[expect.objectContaining({ key: utf8('k') }), 4]])
+    expect(partitioner.mock.calls).toEqual([[expect.objectContaining({ key: utf8('k') }), 4, expect.any(Function)]])
+  })
+
+  it.each([
+    ['all of which have a leader by themselves', {}, [0, 1, 2, 3, 0]],
+    ['some of which have none', { isAvailable: (_topic: string, index: number) => index % 2 === 1 }, [1, 3, 1, 3, 1]],
+  ])('can be the next of those %s, with round robin', (_which, options, expected) => {
+    const { push, out } = pushing({ partitioner: roundRobin(), ...options })
+    for (const each of expected) push(String(each), 'known', { partition: undefined, key: utf8('k') })
+    expect(out.map(({ partition: chosen }) => chosen)).toEqual(expected)
   })
 
   it('is counted over the partitions that the topic has when it is known', () => {

@@ -1,6 +1,6 @@
 import { map, Subject } from 'rxjs'
 import type { Observable } from 'rxjs'
-import { accumulate, partition, producer, serialize, string } from '../../lib/index'
+import { accumulate, partition, producer, roundRobin, serialize, string } from '../../lib/index'
 import type { CloseReport, Drained, PartitionInfo, ProducerConfig, ProducerRecord } from '../../lib/index'
 import { is } from './same'
 
@@ -23,6 +23,10 @@ describe('the options of a producer', () => {
     const absent: ProducerConfig = { brokers, linger: undefined }
     // @ts-expect-error not supported by this version
     const compression: ProducerConfig = { brokers, compression: 'gzip' }
+    const inTurn: ProducerConfig = { brokers, partitioner: roundRobin() }
+    // @ts-expect-error roundRobin makes a partitioner, and is none
+    const notMade: ProducerConfig = { brokers, partitioner: roundRobin }
+    expect([inTurn, notMade]).toHaveLength(2)
     expect([right, acks, unknown, none, text, linger, absent, compression]).toHaveLength(8)
   })
 
