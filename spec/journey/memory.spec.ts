@@ -64,9 +64,21 @@ describe('a record for which there is no room', () => {
   })
 
   it('is not overtaken by a small one that would fit', () => {
-    const { send, time, held, values } = full()
+    const { send, time, cluster, values, log } = journey({
+      bufferMemory: SMALL,
+      maxBlock: 10_000,
+      cluster: { topics: { orders: 1, others: 1 } },
+    })
+    const held = cluster.every('Produce').hold()
+    send('first', large('first', A_THIRD))
+    time.advance(100)
     send('large', large('large', SMALL - 200))
     send('small')
+    // Half of the memory is free, and there would be room for it elsewhere too.
+    send('elsewhere', { topic: 'others' })
+    time.advance(100)
+    expect(log).toEqual([])
+    expect(cluster.records('others')).toEqual([])
     held.end()
     time.advance(100)
     expect(values().map(nameOf)).toEqual(['first', 'large', 'small'])
@@ -143,7 +155,8 @@ describe('all of bufferMemory is there again', () => {
         mergeMap((batches$) => batches$),
       )
       .subscribe((batches) => left.push(batches.flatMap(({ contexts }) => contexts)))
-    const broken = Object.defineProperty(new Uint8Array(8), 'length', { get: () => raise('detached') })
+    // There is room for what it says of itself, and then it is more.
+    const broken = Object.defineProperty(new Uint8Array(A_THIRD), 'length', { get: () => 8 })
     for (const context of names(20)) records$.next(partitioned({ context, outlet, value: broken }))
     records$.next(partitioned({ context: 'all', outlet, value: sized(SMALL - 200) }))
     expect(deliveries.map(({ context, type }) => `${context} ${type}`)).toEqual(names(20).map((name) => `${name} failed`))
@@ -177,7 +190,3 @@ describe('the memory of a batch that expired while it was written', () => {
     ])
   })
 })
-
-function raise(message: string): never {
-  throw new TypeError(message)
-}
