@@ -20,6 +20,7 @@ const run = async (command: string, words: readonly string[]): Promise<void> => 
 const CACHE = join(__dirname, '..', '.cache')
 const POM = join(__dirname, 'pom.xml')
 const TOOLS_POM = join(__dirname, 'tools-pom.xml')
+const TESTS_POM = join(__dirname, 'tests-pom.xml')
 const JAVA_SOURCES = join(__dirname, 'java', 'kafkarx')
 
 const fingerprint = (files: readonly string[]): string => {
@@ -58,6 +59,14 @@ export const jarFolder = (): Promise<string> => cached(`kafka-jars-${fingerprint
 /** The class path of Kafka's command line tools, which are of another release, and run on its jars. */
 export const toolsClassPath = async (): Promise<string> =>
   join(await cached(`kafka-tools-${fingerprint([TOOLS_POM])}`, copyJars(TOOLS_POM)), '*')
+
+/** The class path of the tests of Kafka's own clients. */
+export const testsClassPath = async (): Promise<string> => {
+  const folder = await cached(`kafka-tests-${fingerprint([TESTS_POM])}`, copyJars(TESTS_POM))
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .join(delimiter)
+}
 
 /** The class path of Apache Kafka and of one of our Java programs, compiled once; each has a folder of its own. */
 export const classPath = async (program: string): Promise<string> => {

@@ -1,5 +1,5 @@
 /** The producer: wires the stages, and is what users hold. */
-import { map, merge, mergeMap, Observable, ReplaySubject, Subject } from 'rxjs'
+import { defer, map, merge, mergeMap, Observable, ReplaySubject, Subject, throwError } from 'rxjs'
 import type { OperatorFunction } from 'rxjs'
 import { BufferPool } from './batch/buffer-pool'
 import type { PartitionInfo } from './cluster/cluster'
@@ -10,7 +10,7 @@ import type { Batch } from './batch/batch'
 import type { Metadata } from './cluster/metadata'
 import { resolveConfig } from './config'
 import type { ProducerConfig, Settings } from './config'
-import { ConfigError, InternalError, ProducerClosedError } from './errors'
+import { ConfigError, InternalError, ProducerClosedError, textOf } from './errors'
 import type { KafkaError } from './errors'
 import type { ProducerEvent } from './events'
 import { producerIdentity } from './identity/producer-identity'
@@ -70,7 +70,7 @@ export interface To {
 export interface Producer extends AsyncDisposable {
   readonly send: Send
   readonly to: To
-  /** The topic's partitions, once they are known. Errors as `maxBlock` says. */
+  /** The topic's partitions, once they are known. Errors as `maxBlock` says, and with a ConfigError for what is no name. */
   partitionsFor(topic: string): Observable<readonly PartitionInfo[]>
   /** Starts when called: what was accepted so far leaves at once. Completes when all of it is settled. */
   flush(): Observable<never>
@@ -102,7 +102,8 @@ export function producer(config: ProducerConfig): Producer {
   return {
     send: sendWith,
     to: <T>(topic: string, options: ToOptions<T> = {}) => to(topic, options, sendWith),
-    partitionsFor: (topic) => new Observable((subscriber) => started().metadata.partitionsFor(topic).subscribe(subscriber)),
+    partitionsFor: (topic) =>
+      defer(() => (isName(topic) ? started().metadata.partitionsFor(topic) : throwError(() => new ConfigError([noName(topic)])))),
     flush: () => started().flush(),
     close,
     events$: events$.asObservable(),
@@ -112,6 +113,10 @@ export function producer(config: ProducerConfig): Producer {
       }),
   }
 }
+
+/** JavaScript has no types at run time, and a question about no topic at all would be asked until `maxBlock`. */
+const isName = (topic: unknown): topic is string => typeof topic === 'string' && topic !== ''
+const noName = (topic: unknown): string => `topic: ${textOf(topic)} given; the name of a topic expected`
 
 /** What runs once somebody has subscribed. */
 interface Engine {

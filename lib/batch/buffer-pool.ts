@@ -54,14 +54,21 @@ export class BufferPool implements PieceSource {
     return size > this.free ? undefined : this.#take(size)
   }
 
+  /** Counted once it is there: the machine may have no memory though the pool has room, and then nothing is held. */
   #take(size: number): Uint8Array {
+    const piece = this.#takeIdle(size) ?? this.#allocate(size)
     this.#held += size
+    return piece
+  }
+
+  #takeIdle(size: number): Uint8Array | undefined {
     const idle = this.#idle.get(size)?.pop()
-    if (idle !== undefined) {
-      this.#idleBytes -= size
-      return idle
-    }
-    if (this.#held + this.#idleBytes > this.total) this.#forgetIdle()
+    if (idle !== undefined) this.#idleBytes -= size
+    return idle
+  }
+
+  #allocate(size: number): Uint8Array {
+    if (this.#held + size + this.#idleBytes > this.total) this.#forgetIdle()
     return Buffer.allocUnsafeSlow(size)
   }
 

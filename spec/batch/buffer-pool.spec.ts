@@ -98,6 +98,24 @@ describe('a buffer pool', () => {
     expect([pool.held, pool.free]).toEqual([0, 2 * KIB])
   })
 
+  it('counts exactly beyond what 32 bits hold', () => {
+    const pool = new BufferPool(20_000_000_000)
+    const piece = take(pool, 16 * KIB)
+    expect([pool.held, pool.free]).toEqual([16 * KIB, 20_000_000_000 - 16 * KIB])
+    pool.give([piece])
+    expect(pool.free).toBe(20_000_000_000)
+  })
+
+  it('holds nothing for a piece that the machine has no memory for', () => {
+    const pool = new BufferPool(4 * KIB)
+    const allocate = jest.spyOn(Buffer, 'allocUnsafeSlow').mockImplementationOnce(() => {
+      throw new RangeError('Array buffer allocation failed')
+    })
+    expect(() => pool.take(4 * KIB)).toThrow(RangeError)
+    allocate.mockRestore()
+    expect([pool.held, pool.take(4 * KIB)?.length]).toEqual([0, 4 * KIB])
+  })
+
   it('holds what was taken and not given back, never more than its total, whatever is taken and given', () => {
     const total = 64 * KIB
     const steps = fc.array(
