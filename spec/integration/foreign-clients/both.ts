@@ -43,7 +43,7 @@ export const describeOnBoth = (client: string, present: OnPath, body: (both: Bot
     body({
       topic: async (partitions = 1) => {
         const topic = `spec-${randomUUID()}`
-        await Promise.all([kafka.bootstrap, address].map((broker) => wireCluster([broker]).createTopic(topic, partitions)))
+        await Promise.all([kafka.java.createTopic({ topic, partitions }), wireCluster([address]).createTopic(topic, partitions)])
         return topic
       },
       same: async (steps) => {
