@@ -1,6 +1,7 @@
 package kafkarx.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 final class Topics {
+    private static final Duration LEADERS_WITHIN = Duration.ofSeconds(20);
+
     /**
      * Returns when each partition's leader answers. A broker answers CreateTopics when the topic is in the metadata log, and tells of it before its
      * logs are there. Who sends in between may have the first batch of a partition refused and the second taken: a partition that knows nothing
@@ -28,11 +32,22 @@ final class Topics {
         return true;
     }
 
-    /** The admin client itself asks again until a leader answers. */
     private static void awaitLeaders(Admin admin, NewTopic topic) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         for (int i = 0; i < topic.numPartitions(); i++) ends.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
-        admin.listOffsets(ends).all().get();
+        long deadline = System.nanoTime() + LEADERS_WITHIN.toNanos();
+        while (!haveLeaders(admin, ends, deadline)) Thread.sleep(10);
+    }
+
+    /** The admin client itself asks again while a broker does not know that it leads; not while it does not know the topic. */
+    private static boolean haveLeaders(Admin admin, Map<TopicPartition, OffsetSpec> ends, long deadline) throws ExecutionException, InterruptedException {
+        try {
+            admin.listOffsets(ends).all().get();
+            return true;
+        } catch (ExecutionException failure) {
+            if (!(failure.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) throw failure;
+            return false;
+        }
     }
 
     static Object delete(String bootstrap, JsonNode input) throws Exception {
