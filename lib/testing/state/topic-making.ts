@@ -13,8 +13,6 @@ import type { Topic } from './topic'
 export function makeTopic(cluster: ClusterState, { name, assignment, configs }: TopicPlan): Topic {
   return cluster.createTopic({
     name,
-    partitions: assignment.length,
-    replicationFactor: assignment[0]?.length ?? 0,
     configs: Object.fromEntries(configs),
     assignment,
     isInternal: isInternal(name),

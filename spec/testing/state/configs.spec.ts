@@ -9,7 +9,7 @@ type Configs = Readonly<Record<string, string>>
 
 function clusterOf(configs: Configs = {}, own: Configs = {}) {
   const cluster = new ClusterState(settingsOf({ configs }), clockOf())
-  const topic = cluster.createTopic({ name: 'orders', partitions: 1, replicationFactor: 1, configs: own })
+  const topic = cluster.createTopic({ name: 'orders', assignment: [[1]], configs: own })
   return {
     cluster,
     config: (name: string) => topicConfig(cluster, topic, name),

@@ -13,7 +13,7 @@ const cluster = (options: TestClusterOptions = {}) => {
   const time = virtualTime()
   const settings = settingsOf({ brokers: 4, topics: { orders: { partitions: 1, assignment: [[1, 2, 3]] } }, ...options })
   const state = new ClusterState(settings, clockOf(time.scheduler))
-  for (const topic of settings.topics) state.createTopic(topic)
+  for (const { name, assignment = [], configs } of settings.topics) state.createTopic({ name, assignment, configs })
   const lifecycle = new Lifecycle(state)
   const node = (id: number): ClusterNode => state.nodes.get(id) ?? fail(`no broker ${String(id)}`)
   const partition = (): Partition => state.partition('orders', 0) ?? fail('no partition')
@@ -183,7 +183,7 @@ describe('a partition', () => {
   it('that is new begins with the active replicas alone', () => {
     const { lifecycle, node, state } = cluster()
     lifecycle.stop(node(2))
-    const topic = state.createTopic({ name: 'new', partitions: 1, replicationFactor: 2, assignment: [[2, 3]] })
+    const topic = state.createTopic({ name: 'new', assignment: [[2, 3]] })
     expect([topic.partitions[0]?.leader, topic.partitions[0]?.isr, topic.partitions[0]?.leaderEpoch]).toEqual([3, [3], 0])
     lifecycle.start(node(2))
     expect(topic.partitions[0]?.isr).toEqual([3, 2])

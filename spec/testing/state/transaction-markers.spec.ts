@@ -21,7 +21,13 @@ const offsets = (partition: number): TopicPartition => ({ topic: '__consumer_off
 function started(partitions: readonly TopicPartition[] = [first, second]) {
   const time = virtualTime()
   const cluster = new ClusterState(settingsOf({ brokers: 3, topics: { orders: 2 } }), clockOf(time.scheduler))
-  cluster.createTopic({ name: 'orders', partitions: 2, replicationFactor: 3 })
+  cluster.createTopic({
+    name: 'orders',
+    assignment: [
+      [1, 2, 3],
+      [2, 3, 1],
+    ],
+  })
   coordinatorOf(cluster, 'transaction', 'tx')
   coordinatorOf(cluster, 'group', 'group')
   const home = found(coordinatorPartition(cluster.topics, 'transaction', 'tx'))

@@ -15,7 +15,13 @@ const orders = { topic: 'orders', partition: 0 }
 function started(options: TestClusterOptions = {}) {
   const time = virtualTime()
   const cluster = new ClusterState(settingsOf({ brokers: 3, ...options }), clockOf(time.scheduler))
-  cluster.createTopic({ name: 'orders', partitions: 2, replicationFactor: 3 })
+  cluster.createTopic({
+    name: 'orders',
+    assignment: [
+      [1, 2, 3],
+      [2, 3, 1],
+    ],
+  })
   coordinatorOf(cluster, 'transaction', 'tx')
   const home = coordinatorPartition(cluster.topics, 'transaction', 'tx')
   if (home === undefined) throw new Error('There is no coordinator')
