@@ -33,6 +33,15 @@ describe('a broker', () => {
     expect(state.controller).toBe(2)
   })
 
+  it('that is the first to come back when all were down is the controller', () => {
+    const { lifecycle, node, state } = cluster()
+    for (const id of [1, 2, 3, 4]) lifecycle.stop(node(id))
+    lifecycle.start(node(2))
+    expect([state.controller, state.isActive(state.controller)]).toEqual([2, true])
+    lifecycle.start(node(4))
+    expect(state.controller).toBe(2)
+  })
+
   it('that is killed leads until its session has run out', () => {
     const { lifecycle, node, view, time } = cluster({ sessionTimeout: 5000 })
     lifecycle.kill(node(1))
