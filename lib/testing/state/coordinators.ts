@@ -2,7 +2,7 @@
 import { ErrorCode } from '../../generated/error-codes'
 import type { NodeId } from '../../record'
 import type { ClusterState } from './cluster-state'
-import { brokerConfig, brokerNumber } from './configs'
+import { brokerConfig, brokerNumber } from './configs/configs'
 import { coordinatorPartition, INTERNAL_TOPICS } from './internal-topics'
 import type { CoordinatorType } from './internal-topics'
 import { NO_LEADER } from './partition'

@@ -1,6 +1,6 @@
 /** Makes the topics that were planned, and those that somebody only asked about. */
 import type { ClusterState } from './cluster-state'
-import { brokerNumber } from './configs'
+import { brokerNumber } from './configs/configs'
 import { coordinatorOf } from './coordinators'
 import { INTERNAL_TOPICS } from './internal-topics'
 import type { CoordinatorType } from './internal-topics'
