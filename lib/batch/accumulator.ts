@@ -63,6 +63,9 @@ interface Placing {
   readonly now: () => number
 }
 
+/** For how much of the delivery timeout a batch takes records: each is tried for the rest at least. */
+const OPEN_SHARE = 1 / 16
+
 export class Accumulator<C = unknown> {
   readonly #topics = new Map<string, PartitionQueue<C>[]>()
   /** Queues with batches. Whoever was drained goes to the end: the partitions of a node take turns. */
@@ -165,8 +168,9 @@ export class Accumulator<C = unknown> {
     const leaderless = new Set<string>()
     let nextLook = Infinity
     for (const queue of this.#live) {
-      const { head, oldest } = queue
+      const { head, oldest, open } = queue
       if (oldest !== undefined) nextLook = Math.min(nextLook, oldest.createdAt + this.options.deliveryTimeout)
+      if (open !== undefined) nextLook = Math.min(nextLook, this.#openUntil(open, now))
       if (head === undefined) continue
       const leader = this.options.leaderOf(queue.topic, queue.partition)
       const due = this.#dueTime(queue, head, leader)
@@ -275,6 +279,18 @@ export class Accumulator<C = unknown> {
 
   get unsettled(): Batch<C>[] {
     return [...this.#live].flatMap(({ unsettled }) => unsettled)
+  }
+
+  /**
+   * Until when a batch takes records; Infinity once it takes no more. All of them expire with the oldest: while a node is away, the last
+   * record of a batch that grew for minutes would fail seconds after it came.
+   */
+  #openUntil(open: Batch<C>, now: number): number {
+    const { linger, deliveryTimeout } = this.options
+    const until = open.createdAt + Math.max(linger, deliveryTimeout * OPEN_SHARE)
+    if (until > now) return until
+    open.seal()
+    return Infinity
   }
 
   #dueTime(queue: PartitionQueue<C>, head: Batch<C>, leader: number | undefined): number {

@@ -10,6 +10,8 @@ import { partitioned, sized } from '../support/records'
 
 const LINGER = 10
 const DELIVERY_TIMEOUT = 1000
+/** A batch takes records for a sixteenth of the delivery timeout. */
+const OPEN = DELIVERY_TIMEOUT / 16
 const BATCH_SIZE = 1000
 
 /** Partition n is led by node 1 when it is even, by node 2 when it is odd. */
@@ -94,6 +96,28 @@ describe('appending', () => {
     for (let i = 0; i < 10; i++) accumulator.append(partitioned({ context: i }), 0, now)
     expect(now).toHaveBeenCalledTimes(1)
     expect(accumulator.drain(1, 5)[0].createdAt).toBe(5)
+  })
+})
+
+describe('a batch that cannot leave', () => {
+  it('takes records for a sixteenth of the delivery timeout, so that none of them has much less time than another', () => {
+    const { append, accumulator } = accumulatorWith({ canTake: () => false })
+    append()
+    expect(accumulator.ready(OPEN - 1).nextLook).toBe(OPEN)
+    append({}, OPEN - 1)
+    accumulator.ready(OPEN)
+    append({}, OPEN)
+    expect(accumulator.waiting.map(({ contexts, createdAt }) => [contexts, createdAt])).toEqual([
+      [[0, 1], 0],
+      [[2], OPEN],
+    ])
+  })
+
+  it('takes them at least as long as it lingers', () => {
+    const { append, accumulator } = accumulatorWith({ linger: 500 })
+    append()
+    accumulator.ready(499)
+    expect(append({}, 499)).toBe('appended')
   })
 })
 
@@ -256,7 +280,7 @@ describe('what is ready', () => {
     append({ topic: 'a', ...full })
     append({ topic: 'b' })
     expect(accumulator.ready(0)).toEqual({ nodes: new Set(), leaderless: new Set(['a']), nextLook: LINGER })
-    expect(accumulator.ready(LINGER)).toEqual({ nodes: new Set(), leaderless: new Set(['a', 'b']), nextLook: DELIVERY_TIMEOUT })
+    expect(accumulator.ready(OPEN)).toEqual({ nodes: new Set(), leaderless: new Set(['a', 'b']), nextLook: DELIVERY_TIMEOUT })
   })
 
   it('is nothing, for ever, when there is nothing', () => {
@@ -289,7 +313,7 @@ describe('draining', () => {
     const [batch] = accumulator.drain(1, 0)
     append(full)
     expect([nodes(50), accumulator.drain(1, 50)]).toEqual([[], []])
-    expect(accumulator.ready(50).nextLook).toBe(DELIVERY_TIMEOUT)
+    expect([accumulator.ready(50).nextLook, accumulator.ready(OPEN).nextLook]).toEqual([OPEN, DELIVERY_TIMEOUT])
     done(batch)
     expect(contextsOf(accumulator.drain(1, 50))).toEqual([[1]])
   })
@@ -357,8 +381,8 @@ describe('a batch that comes back', () => {
     append({ partition: 0, ...full })
     append({ partition: 2, ...full })
     comesBack(batch, 100)
-    expect(accumulator.ready(0).nextLook).toBe(100)
     expect(contextsOf(accumulator.drain(1, 0))).toEqual([[2]])
+    expect(accumulator.ready(OPEN).nextLook).toBe(100)
     expect(nodes(99)).toEqual([])
     expect(nodes(100)).toEqual([1])
   })
