@@ -4,6 +4,7 @@ import { ConfigError, textOf } from './errors'
 import { tcp } from './network/tcp'
 import type { Address, Transport } from './network/transport'
 import type { Partitioner } from './partitioners/partitioner'
+import type { Interceptor } from './record'
 
 /** Options carry Kafka's names in camelCase and, where Kafka has them, Kafka's defaults. Times are milliseconds, sizes bytes. */
 export interface ProducerConfig {
@@ -47,6 +48,10 @@ export interface ProducerConfig {
   readonly reconnectBackoffMax?: number
   /** Chooses partitions for records that ask for none. Default: murmur2 of the key; without a key, sticky. */
   readonly partitioner?: Partitioner
+  /** See every record and every delivery, in this order (interceptor.classes). Default: none. */
+  readonly interceptors?: readonly Interceptor[]
+  /** How often `metrics$` gives a snapshot. Default 10,000. */
+  readonly metricsInterval?: number
   /** Where all time comes from. Default `asyncScheduler`: real time, and virtual within `TestScheduler.run`. */
   readonly scheduler?: SchedulerLike
   /** How brokers are reached. Default: TCP. */
@@ -75,6 +80,8 @@ export interface Settings {
   readonly reconnectBackoff: number
   readonly reconnectBackoffMax: number
   readonly partitioner: Partitioner | undefined
+  readonly interceptors: readonly Interceptor[]
+  readonly metricsInterval: number
   readonly scheduler: SchedulerLike | undefined
   readonly transport: Transport
 }
@@ -100,6 +107,7 @@ const NUMBERS = {
   retryBackoffMax: { default: 1000, min: 0 },
   reconnectBackoff: { default: 50, min: 0 },
   reconnectBackoffMax: { default: 1000, min: 0 },
+  metricsInterval: { default: 10_000, min: 1 },
 } as const satisfies Record<string, { default: number; min: number; max?: number }>
 
 type NumberOption = keyof typeof NUMBERS
@@ -120,12 +128,13 @@ const OTHERS: Readonly<Record<string, 'string' | 'function' | 'object' | undefin
   acks: undefined,
   clientId: 'string',
   partitioner: 'function',
+  interceptors: undefined,
   scheduler: 'object',
   transport: 'object',
 }
 
 /** What users of Kafka may look for, and what this version does not have. */
-const UNSUPPORTED: readonly string[] = ['idempotence', 'transactionalId', 'compression', 'tls', 'sasl', 'interceptors']
+const UNSUPPORTED: readonly string[] = ['idempotence', 'transactionalId', 'compression', 'tls', 'sasl']
 
 /** Throws a ConfigError that names every problem. */
 export function resolveConfig(config: ProducerConfig): Settings {
@@ -135,6 +144,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
   const acks = ACKS.get(config.acks)
   if (acks === undefined) problems.push(`acks: ${show(config.acks)} given; 'all', 1 or 0 expected`)
   const deliveryTimeout = deliveryTimeoutOf(config, numbers, problems)
+  if (!areInterceptors(config.interceptors)) problems.push('interceptors: a list of { onSend?, onDelivery? } expected')
   if (problems.length > 0) throw new ConfigError(problems)
   return {
     ...numbers,
@@ -144,6 +154,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
     maxBatchSize: Math.max(numbers.maxBatchSize, numbers.batchSize),
     clientId: config.clientId ?? 'kafkarx',
     partitioner: config.partitioner,
+    interceptors: config.interceptors ?? [],
     scheduler: config.scheduler,
     transport: config.transport ?? tcp(),
   }
@@ -172,6 +183,17 @@ function numbersOf(config: ProducerConfig, problems: string[]): Numbers {
     return [name, standard]
   })
   return Object.fromEntries(entries) as Numbers
+}
+
+function areInterceptors(given: unknown): boolean {
+  if (given === undefined) return true
+  const isHook = (hook: unknown): boolean => hook === undefined || typeof hook === 'function'
+  const isInterceptor = (each: unknown): boolean => {
+    if (typeof each !== 'object' || each === null) return false
+    const { onSend, onDelivery } = each as Interceptor
+    return isHook(onSend) && isHook(onDelivery)
+  }
+  return Array.isArray(given) && given.every(isInterceptor)
 }
 
 /** As Kafka: a timeout that was asked for must leave room for one attempt; the default makes room by itself. */

@@ -1,6 +1,5 @@
 /** The producer: wires the stages, and is what users hold. */
 import { map, merge, mergeMap, Observable, ReplaySubject, Subject } from 'rxjs'
-import type { OperatorFunction } from 'rxjs'
 import { BufferPool } from './batch/buffer-pool'
 import type { PartitionInfo } from './cluster/cluster'
 import { connectCluster } from './cluster/connect'
@@ -11,22 +10,21 @@ import { ConfigError, InternalError, ProducerClosedError } from './errors'
 import type { KafkaError } from './errors'
 import type { ProducerEvent } from './events'
 import { accumulate, createAccumulator } from './pipeline/accumulate'
-import type { AccumulateOptions, Shared } from './pipeline/accumulate'
+import type { AccumulateOptions, Shared, Withdrawal } from './pipeline/accumulate'
 import { ByteBudget } from './pipeline/byte-budget'
 import { createClosing } from './pipeline/closing'
 import { deliver } from './pipeline/deliver'
+import { onDeliveryOf, onSendOf } from './pipeline/interception'
 import { Ledger } from './pipeline/ledger'
 import type { Tally } from './pipeline/ledger'
 import { produce } from './pipeline/produce'
 import type { ProduceOptions } from './pipeline/produce'
-import { send } from './pipeline/send'
 import type { SendContext } from './pipeline/send'
+import { sendingHalf } from './pipeline/sending'
+import type { SendingHalf } from './pipeline/sending'
 import { deliveryTimedOut, settle } from './pipeline/settle'
 import type { SettleOptions } from './pipeline/settle'
-import { to } from './pipeline/to'
-import type { ToOptions } from './pipeline/to'
-import type { Delivery, NodeId, PartitionedRecord, ProducerRecord } from './record'
-import type { Serde, Serializer } from './serializers/serializer'
+import type { NodeId, PartitionedRecord } from './record'
 import { clockOf } from './time'
 import { ZERO_UUID } from './wire/uuid'
 
@@ -38,32 +36,7 @@ export interface CloseOptions {
   readonly timeout?: number
 }
 
-/** What needs no serializer. */
-type Plain = string | Uint8Array
-
-/**
- * Sends a stream of records: one delivery for each, as they are acknowledged. Keys and values go through the serializers given; those
- * for which there is none must be strings or bytes. Every subscription sends again: share the result, not the sending.
- */
-export interface Send {
-  <K, V, C = undefined>(serde: {
-    readonly key: Serializer<K>
-    readonly value: Serializer<V>
-  }): OperatorFunction<ProducerRecord<K, V, C>, Delivery<C>>
-  <V, C = undefined>(serde: { readonly value: Serializer<V> }): OperatorFunction<ProducerRecord<Plain, V, C>, Delivery<C>>
-  <K, C = undefined>(serde: { readonly key: Serializer<K> }): OperatorFunction<ProducerRecord<K, Plain, C>, Delivery<C>>
-  <C = undefined>(): OperatorFunction<ProducerRecord<Plain, Plain, C>, Delivery<C>>
-}
-
-/** Sends a stream of values to one topic; each value is the context of its delivery. */
-export interface To {
-  <T>(topic: string, options: ToOptions<T> & { readonly value: Serializer<T> }): OperatorFunction<T, Delivery<T>>
-  <T extends Plain | null>(topic: string, options?: ToOptions<T>): OperatorFunction<T, Delivery<T>>
-}
-
-export interface Producer extends AsyncDisposable {
-  readonly send: Send
-  readonly to: To
+export interface Producer extends SendingHalf, AsyncDisposable {
   /** The topic's partitions, once they are known. Errors as `maxBlock` says. */
   partitionsFor(topic: string): Observable<readonly PartitionInfo[]>
   /** Starts when called: what was accepted so far leaves at once. Completes when all of it is settled. */
@@ -84,18 +57,13 @@ export function producer(config: ProducerConfig): Producer {
   let engine: Engine | undefined
   const started = (): Engine => (engine ??= startEngine(settings, (event) => events$.next(event)))
 
-  const sendWith =
-    <K, V, C>(serde: Serde<K, V> = {}): OperatorFunction<ProducerRecord<K, V, C>, Delivery<C>> =>
-    (records$) =>
-      new Observable((subscriber) => records$.pipe(send<K, V, C>(serde, started().sending)).subscribe(subscriber))
   const close = ({ timeout = 30_000 }: CloseOptions = {}): Observable<CloseReport> => {
     if (!(timeout >= 0)) throw new ConfigError([`timeout: ${String(timeout)} given; milliseconds expected`])
     return started().close(timeout)
   }
 
   return {
-    send: sendWith,
-    to: <T>(topic: string, options: ToOptions<T> = {}) => to(topic, options, sendWith),
+    ...sendingHalf(() => started().sending),
     partitionsFor: (topic) => new Observable((subscriber) => started().metadata.partitionsFor(topic).subscribe(subscriber)),
     flush: () => started().flush(),
     close,
@@ -179,6 +147,7 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
     ...{ settings, report, clock, memory, leaderOf, canTake, accumulator, ledger, wake$, hurry, end },
     records$: new Subject<PartitionedRecord>(),
     abandon$: new Subject<KafkaError>(),
+    withdraw$: new Subject<Withdrawal>(),
     waiting: new ByteBudget(settings.waitingMemory),
     conclude: deliver(clock),
     /** Also for what is not in a batch yet: it may wait for its topic, its serializer, or memory. */
@@ -192,7 +161,7 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
   }
 }
 
-function sending({ metadata, records$, end, settings, ...shared }: Parts): SendContext {
+function sending({ metadata, records$, end, settings, withdraw$, ...shared }: Parts): SendContext {
   return {
     ...shared,
     // What still waits for its topic or its serializer when nothing is sent any more is settled here, and not appended.
@@ -202,6 +171,9 @@ function sending({ metadata, records$, end, settings, ...shared }: Parts): SendC
       else record.outlet?.settle({ type: 'failed', topic: record.topic, error: givenUp, context: record.context })
     },
     refusal: () => end.refusal,
+    onSend: onSendOf(settings.interceptors, shared.report),
+    onDelivery: onDeliveryOf(settings.interceptors, shared.report),
+    withdraw: (stream, error) => withdraw$.next({ stream, error }),
     partitionsOf: (topic) => metadata.partitionCount(topic) ?? metadata.partitionsFor(topic).pipe(map(({ length }) => length)),
     ...(settings.partitioner && { partitioner: settings.partitioner }),
   }

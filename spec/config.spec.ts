@@ -127,7 +127,11 @@ describe('wrong options', () => {
     }
   })
 
-  it.each(['idempotence', 'transactionalId', 'compression', 'tls', 'sasl', 'interceptors'])(
+  it.each([[{}], [[null]], [[{ onSend: 'any' }]], [[{ onDelivery: 1 }]]])('that are no interceptors are named: %j', (interceptors) => {
+    expect(problemsOf({ interceptors })).toEqual(['interceptors: a list of { onSend?, onDelivery? } expected'])
+  })
+
+  it.each(['idempotence', 'transactionalId', 'compression', 'tls', 'sasl'])(
     'that Kafka has and this version has not are named as such: %s',
     (name) => {
       expect(problemsOf({ [name]: 'any' })).toEqual([`${name}: not supported by this version`])

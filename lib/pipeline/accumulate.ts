@@ -5,7 +5,7 @@ import { BufferPool } from '../batch/buffer-pool'
 import { ProducerClosedError } from '../errors'
 import type { KafkaError } from '../errors'
 import { StickyPartitions } from '../partitioners/sticky'
-import type { NodeId, PartitionedRecord } from '../record'
+import type { NodeId, PartitionedRecord, StreamTraits } from '../record'
 import { clockOf } from '../time'
 import type { Clock } from '../time'
 import { admission } from './admission'
@@ -58,6 +58,14 @@ export interface Shared<C> {
   readonly expired: (batch: Batch<C>) => void
   /** Nobody waits for room any longer: what does fails with the error given here. */
   readonly abandon$: Observable<KafkaError>
+  /** What came with a stream does not wait for room any longer. */
+  readonly withdraw$?: Observable<Withdrawal>
+}
+
+/** Records of a stream are taken back, for this reason. */
+export interface Withdrawal {
+  readonly stream: StreamTraits
+  readonly error: KafkaError
 }
 
 const KIB = 1024
@@ -145,6 +153,7 @@ export function accumulate<C = unknown>(
     destination.add(options.wake$?.subscribe(look))
     destination.add(options.gone$?.subscribe(streams.end))
     destination.add(shared?.abandon$.subscribe(door.abandon))
+    destination.add(shared?.withdraw$?.subscribe(({ stream, error }) => door.withdraw(stream, error)))
     destination.add(() => {
       door.abandon(new ProducerClosedError('The stream of batches ended before there was room for the record'))
     })
@@ -153,8 +162,8 @@ export function accumulate<C = unknown>(
       next: (record) => {
         const admitted = door.admit(record)
         if (admitted === 'opened') timer.at(clock.now() + accumulator.linger)
-        // Only the first that waits changes anything: from then on every batch leaves as soon as it can.
-        else if (admitted === 'ready' || (admitted === 'waits' && !accumulator.pressed)) look()
+        // Only the first that finds no room changes anything: from then on every batch leaves as soon as it can.
+        else if (admitted === 'ready' || ((admitted === 'waits' || admitted === 'short') && !accumulator.pressed)) look()
       },
       complete: () => {
         sourceCompleted = true

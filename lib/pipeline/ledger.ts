@@ -1,4 +1,4 @@
-import { ProducerClosedError } from '../errors'
+import { ProducerClosedError, UnsubscribedError } from '../errors'
 import type { Delivery } from '../record'
 
 /** The records accepted between two flushes. */
@@ -12,7 +12,7 @@ export interface Tally {
   readonly delivered: number
   /** For a reason of their own. */
   readonly failed: number
-  /** Given up because the producer was closed. */
+  /** Given up because the producer was closed, or taken back by `onUnsubscribe: 'purge'`. */
   readonly purged: number
 }
 
@@ -24,6 +24,18 @@ export class Ledger {
   readonly #generations: Generation[] = [{ unsettled: 0, whenSettled: [] }]
   #tally: Tally = { delivered: 0, failed: 0, purged: 0 }
   #delivered = 0
+  #skipped = 0
+  #unsettled = 0
+
+  /** Records that are neither delivered nor failed: nothing was written, as it was asked for. */
+  get skipped(): number {
+    return this.#skipped
+  }
+
+  /** Accepted, and nothing else yet. */
+  get unsettled(): number {
+    return this.#unsettled
+  }
 
   get tally(): Tally {
     return { ...this.#tally, delivered: this.#delivered }
@@ -36,11 +48,14 @@ export class Ledger {
 
   accepted(generation: Generation): void {
     generation.unsettled++
+    this.#unsettled++
   }
 
   settled(generation: Generation, delivery: Delivery): void {
     if (delivery.type === 'delivered') this.#delivered++
-    else this.#countFailure(delivery.error)
+    else if (delivery.type === 'failed') this.#countFailure(delivery.error)
+    else this.#skipped++
+    this.#unsettled--
     generation.unsettled--
     if (generation.unsettled === 0) this.#endSettled()
   }
@@ -54,7 +69,8 @@ export class Ledger {
 
   #countFailure(error: unknown): void {
     const { failed, purged } = this.#tally
-    this.#tally = error instanceof ProducerClosedError ? { ...this.#tally, purged: purged + 1 } : { ...this.#tally, failed: failed + 1 }
+    const isPurged = error instanceof ProducerClosedError || error instanceof UnsubscribedError
+    this.#tally = isPurged ? { ...this.#tally, purged: purged + 1 } : { ...this.#tally, failed: failed + 1 }
   }
 
   #endSettled(): void {

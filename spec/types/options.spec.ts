@@ -57,13 +57,15 @@ describe('a producer', () => {
       map((event) => {
         switch (event.type) {
           case 'orphaned':
-            return event.delivery.topic
+            return event.delivery.type
           case 'retry':
             return event.error.code
           case 'split':
             return String(event.records)
           case 'connection-failed':
             return event.host
+          case 'interceptor-failed':
+            return event.hook
         }
       }),
     )
