@@ -1,7 +1,9 @@
 /** `kafkarx`: the producer, its stages, and what goes in and comes out. */
 export { producer } from './producer'
 export type { CloseOptions, CloseReport, Producer } from './producer'
-export type { Send, To } from './pipeline/sending'
+export type { Send, SendFrom, To } from './pipeline/sending'
+export type { PullSource } from './pipeline/pull-source'
+export type { ProducerMetrics } from './pipeline/metrics'
 export type { DeliveryWith, SendOptions } from './pipeline/send-options'
 export type { ProducerConfig } from './config'
 

@@ -1,5 +1,5 @@
 /** The producer: wires the stages, and is what users hold. */
-import { map, merge, mergeMap, Observable, ReplaySubject, Subject } from 'rxjs'
+import { defer, map, merge, mergeMap, Observable, ReplaySubject, Subject, takeUntil } from 'rxjs'
 import { BufferPool } from './batch/buffer-pool'
 import type { PartitionInfo } from './cluster/cluster'
 import { connectCluster } from './cluster/connect'
@@ -14,6 +14,10 @@ import type { AccumulateOptions, Shared, Withdrawal } from './pipeline/accumulat
 import { ByteBudget } from './pipeline/byte-budget'
 import { createClosing } from './pipeline/closing'
 import { deliver } from './pipeline/deliver'
+import { demandOf } from './pipeline/demand'
+import { every, metricsOf } from './pipeline/metrics'
+import type { ProducerMetrics } from './pipeline/metrics'
+import { createRoom } from './pipeline/room'
 import { onDeliveryOf, onSendOf } from './pipeline/interception'
 import { Ledger } from './pipeline/ledger'
 import type { Tally } from './pipeline/ledger'
@@ -21,7 +25,7 @@ import { produce } from './pipeline/produce'
 import type { ProduceOptions } from './pipeline/produce'
 import type { SendContext } from './pipeline/send'
 import { sendingHalf } from './pipeline/sending'
-import type { SendingHalf } from './pipeline/sending'
+import type { Lent, SendingHalf } from './pipeline/sending'
 import { deliveryTimedOut, settle } from './pipeline/settle'
 import type { SettleOptions } from './pipeline/settle'
 import type { NodeId, PartitionedRecord } from './record'
@@ -48,6 +52,13 @@ export interface Producer extends SendingHalf, AsyncDisposable {
   close(options?: CloseOptions): Observable<CloseReport>
   /** What happens inside that is nobody's result. Hot. */
   readonly events$: Observable<ProducerEvent>
+  /**
+   * Free bytes of `bufferMemory`: those of now on subscribe, then one value per change of at least a sixteenth of it. For sources that
+   * can be paced. Completes when the producer is closed.
+   */
+  readonly demand$: Observable<number>
+  /** Cold: a snapshot every `metricsInterval`, the first after one. Completes when the producer is closed. */
+  readonly metrics$: Observable<ProducerMetrics>
 }
 
 /** Cold: nothing opens before the first subscription. Throws a ConfigError that names everything that is wrong with `config`. */
@@ -63,11 +74,13 @@ export function producer(config: ProducerConfig): Producer {
   }
 
   return {
-    ...sendingHalf(() => started().sending),
+    ...sendingHalf(started),
     partitionsFor: (topic) => new Observable((subscriber) => started().metadata.partitionsFor(topic).subscribe(subscriber)),
     flush: () => started().flush(),
     close,
     events$: events$.asObservable(),
+    demand$: defer(() => started().demand$),
+    metrics$: defer(() => started().metrics$),
     [Symbol.asyncDispose]: () =>
       new Promise((resolve, reject) => {
         close().subscribe({ complete: resolve, error: reject })
@@ -76,8 +89,9 @@ export function producer(config: ProducerConfig): Producer {
 }
 
 /** What runs once somebody has subscribed. */
-interface Engine {
-  readonly sending: SendContext
+interface Engine extends Lent {
+  readonly demand$: Observable<number>
+  readonly metrics$: Observable<ProducerMetrics>
   readonly metadata: Metadata
   flush(): Observable<never>
   close(timeout: number): Observable<CloseReport>
@@ -99,7 +113,10 @@ function startEngine(settings: Settings, report: (event: ProducerEvent) => void)
   const closing = createClosing({ ...parts, giveUp: () => giveUp(parts, gaveUp()), release: () => release(parts) })
   return {
     metadata,
+    room: parts.room,
     sending: sending(parts),
+    demand$: demandOf(parts.room).pipe(takeUntil(parts.released$)),
+    metrics$: every(settings.metricsInterval, parts.clock, () => metricsOf(parts)).pipe(takeUntil(parts.released$)),
     flush: () => {
       const settled$ = new ReplaySubject<never>()
       parts.settleAll(() => settled$.complete())
@@ -107,6 +124,8 @@ function startEngine(settings: Settings, report: (event: ProducerEvent) => void)
     },
     close: (timeout) => {
       parts.end.refusal ??= new ProducerClosedError('The producer is closed')
+      // Whoever is pulled learns of it here: nothing else may happen any more.
+      parts.room.poke()
       return closing.within(timeout)
     },
   }
@@ -122,7 +141,12 @@ interface End {
   givenUp?: KafkaError
 }
 
-function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
+function partsOf(settings: Settings, tell: (event: ProducerEvent) => void) {
+  let retries = 0
+  const report = (event: ProducerEvent): void => {
+    if (event.type === 'retry') retries++
+    tell(event)
+  }
   const clock = clockOf(settings.scheduler)
   const cluster = connectCluster(settings, clock)
   const memory = new BufferPool(settings.bufferMemory)
@@ -135,6 +159,8 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
   }
   const accumulator = createAccumulator<unknown>({ ...sizes, leaderOf, canTake }, { clock, memory, deliveryTimeout })
   const ledger = new Ledger()
+  const waiting = new ByteBudget(settings.waitingMemory)
+  const room = createRoom({ memory, waiting, clock, isShort: () => accumulator.pressed })
   const wake$ = new Subject<void>()
   const end: End = {}
   const hurry = (): (() => void) => {
@@ -144,11 +170,12 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
   }
   return {
     ...cluster,
-    ...{ settings, report, clock, memory, leaderOf, canTake, accumulator, ledger, wake$, hurry, end },
+    ...{ settings, report, clock, memory, leaderOf, canTake, accumulator, ledger, wake$, hurry, end, waiting, room },
+    retries: () => retries,
+    released$: new ReplaySubject<void>(1),
     records$: new Subject<PartitionedRecord>(),
     abandon$: new Subject<KafkaError>(),
     withdraw$: new Subject<Withdrawal>(),
-    waiting: new ByteBudget(settings.waitingMemory),
     conclude: deliver(clock),
     /** Also for what is not in a batch yet: it may wait for its topic, its serializer, or memory. */
     settleAll: (settled: () => void): void => {
@@ -235,7 +262,8 @@ function fail(parts: Parts, cause: unknown): void {
   giveUp(parts, error)
 }
 
-function release({ metadata, nodes, records$ }: Parts): void {
+function release({ metadata, nodes, records$, released$ }: Parts): void {
+  released$.next()
   metadata.close()
   nodes.close()
   records$.complete()

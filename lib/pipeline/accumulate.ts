@@ -147,7 +147,7 @@ export function accumulate<C = unknown>(
     const timer = alarm(clock, look)
 
     memory.onGiven = () => {
-      if (!door.isEmpty) look()
+      if (!door.isEmpty || accumulator.pressed) look()
     }
     destination.add(timer.stop)
     destination.add(options.wake$?.subscribe(look))

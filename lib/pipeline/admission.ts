@@ -51,7 +51,7 @@ export function admission<C>({ accumulator, clock, destination, ...limits }: Adm
       return new MalformedRecordError(`A record for ${record.topic} cannot be taken in: ${textOf(cause)}`, cause)
     }
   }
-  /** While it is short, batches leave without waiting for more. */
+  /** Somebody was refused for want of room: until the next look, batches leave without waiting for more. */
   let isShort = false
   const wait = (record: PartitionedRecord<C>): Admitted => {
     if (record.outlet?.stream?.waitsForRoom === false) {
@@ -73,9 +73,7 @@ export function admission<C>({ accumulator, clock, destination, ...limits }: Adm
     admit: (record) => {
       if (!room.isEmpty) return wait(record)
       const appended = append(record)
-      if (appended === 'no room') return wait(record)
-      isShort = false
-      return concluded(record, appended)
+      return appended === 'no room' ? wait(record) : concluded(record, appended)
     },
     serve: (time) => {
       for (const record of room.expired(time)) refused(record, waitedTooLong(record.topic, maxBlock))
@@ -87,6 +85,7 @@ export function admission<C>({ accumulator, clock, destination, ...limits }: Adm
         concluded(record, appended)
       }
       accumulator.pressed = isShort || !room.isEmpty
+      isShort = false
     },
     abandon: (error) => refuseAll(room.expired(Infinity), error),
     withdraw: (stream, error) => refuseAll(room.withdraw(stream), error),

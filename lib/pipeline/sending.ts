@@ -3,6 +3,9 @@ import { Observable } from 'rxjs'
 import type { OperatorFunction } from 'rxjs'
 import type { ProducerRecord, Skip } from '../record'
 import type { Serde, Serializer } from '../serializers/serializer'
+import type { PullSource } from './pull-source'
+import type { Room } from './room'
+import { sendFrom } from './send-from'
 import { sendPaced } from './send'
 import type { SendContext } from './send'
 import { checkSendOptions } from './send-options'
@@ -58,23 +61,82 @@ export interface To {
   ): OperatorFunction<T, DeliveryWith<T, O>>
 }
 
+/** What is pulled: itself, for one subscription, or a function that makes a new one for each. */
+type Source<T> = PullSource<T> | (() => PullSource<T>)
+
+type ToRecord<T, K, V, C> = (value: T) => Sent<K, V, C>
+
+/**
+ * Sends what can be asked for one value at a time: iterables, async iterables, Node's and the web's streams. `next()` is called only
+ * while there is room, so that everything is bounded by `bufferMemory`; nothing is asked before the subscription, and whoever
+ * unsubscribes stops the source (`return()`, `cancel()`). A value of which `toRecord` can make no record fails by itself. An error of the
+ * source comes last. A producer that is closed asks for no more, and ends the stream with PRODUCER_CLOSED after the deliveries.
+ */
+export interface SendFrom {
+  <T, K, V, C = undefined, O extends SendOptions = SendOptions>(
+    source: Source<T>,
+    toRecord: ToRecord<T, K, V, C>,
+    serde: { readonly key: Serializer<K>; readonly value: Serializer<V> },
+    options?: O,
+  ): Observable<DeliveryWith<C, O>>
+  <T, V, C = undefined, O extends SendOptions = SendOptions>(
+    source: Source<T>,
+    toRecord: ToRecord<T, Plain, V, C>,
+    serde: { readonly key?: undefined; readonly value: Serializer<V> },
+    options?: O,
+  ): Observable<DeliveryWith<C, O>>
+  <T, K, C = undefined, O extends SendOptions = SendOptions>(
+    source: Source<T>,
+    toRecord: ToRecord<T, K, Plain, C>,
+    serde: { readonly key: Serializer<K>; readonly value?: undefined },
+    options?: O,
+  ): Observable<DeliveryWith<C, O>>
+  <T, C = undefined, O extends SendOptions = SendOptions>(
+    source: Source<T>,
+    toRecord: ToRecord<T, Plain, Plain, C>,
+    serde?: { readonly key?: undefined; readonly value?: undefined },
+    options?: O,
+  ): Observable<DeliveryWith<C, O>>
+}
+
 export interface SendingHalf {
   readonly send: Send
+  readonly sendFrom: SendFrom
   readonly to: To
 }
 
+/** What the running producer lends. */
+export interface Lent {
+  readonly sending: SendContext
+  readonly room: Room
+}
+
 /** `shared` is asked at subscribe: until then nothing has begun. */
-export function sendingHalf(shared: () => SendContext): SendingHalf {
+export function sendingHalf(lent: () => Lent): SendingHalf {
   const send = <K, V, C, O extends SendOptions = SendOptions>(serde: Serde<K, V> = {}, options: SendOptions = {}): Operator<K, V, C, O> => {
     checkSendOptions(options)
     // What is a failure goes into the error channel where the types say that it does: the teller sees to that.
     return (records$) =>
       new Observable((subscriber) =>
-        sendPaced<K, V, C>(() => records$, { serde, shared: shared(), options }).subscribe(subscriber as never),
+        sendPaced<K, V, C>(() => records$, { serde, shared: lent().sending, options }).subscribe(subscriber as never),
       )
+  }
+  const sendAllFrom = <T, K, V, C>(
+    source: Source<T>,
+    toRecord: ToRecord<T, K, V, C>,
+    serde: Serde<K, V> = {},
+    options: SendOptions = {},
+  ) => {
+    checkSendOptions(options)
+    const open = typeof source === 'function' ? source : () => source
+    return new Observable((subscriber) => {
+      const { sending, room } = lent()
+      return sendFrom<T, K, V, C>(open, { toRecord, serde, shared: sending, options, room }).subscribe(subscriber)
+    })
   }
   return {
     send: send as Send,
+    sendFrom: sendAllFrom as SendFrom,
     to: (topic: string, { options, ...making }: Sending<unknown, SendOptions> = {}) =>
       to(topic, making, (serde) => send(serde, options) as never),
   }

@@ -1,4 +1,6 @@
 /** What users write, right and wrong: jest's project `types` fails on a type error, and on an error that was expected and is none. */
+import { Readable } from 'node:stream'
+import { ReadableStream } from 'node:stream/web'
 import { map, Subject } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { bytes, int32, int64, json, msgpack, producer, skip, string } from '../../lib/index'
@@ -120,6 +122,35 @@ describe('the options of a send', () => {
     // @ts-expect-error they stand under a name of their own
     const place = () => kafka.to('lines', { ordered: true })
     expect([choice, name, type, place]).toHaveLength(4)
+  })
+})
+
+describe('kafka.sendFrom', () => {
+  const rows: Order[] = []
+
+  it('takes whatever can be pulled, and a function that makes it', () => {
+    const toRecord = (order: Order) => ({ topic: 'orders', value: order.id, context: order })
+    async function* later() {
+      yield await Promise.resolve({ id: 'a', total: 1 })
+    }
+    const web: ReadableStream<Order> = new ReadableStream<Order>()
+    for (const source of [rows, new Set(rows), later(), web, () => rows, later]) {
+      expect(is<Observable<Delivery<Order>>>()(kafka.sendFrom(source, toRecord))).toBe(true)
+    }
+    kafka.sendFrom(Readable.from(rows), (order: Order) => toRecord(order))
+  })
+
+  it('has its types from the serializers and the options', () => {
+    const toRecord = (order: Order) =>
+      order.total > 0 ? { topic: 'orders', key: order.id, value: order, context: order.total } : skip(order.total)
+    const serde = { key: string(), value: json<Order>() }
+    const stopping$ = kafka.sendFrom(rows, toRecord, serde, { onError: 'stop' })
+    expect(is<Observable<Delivered<number> | Skipped<number>>>()(stopping$)).toBe(true)
+    // @ts-expect-error an order needs a serializer
+    const without = () => kafka.sendFrom(rows, toRecord)
+    // @ts-expect-error an Observable cannot be asked for its next value
+    const push = () => kafka.sendFrom(records<Order>(), toRecord, serde)
+    expect([without, push]).toHaveLength(2)
   })
 })
 
