@@ -131,12 +131,13 @@ describe('wrong options', () => {
     }
   })
 
-  it.each(['transactionalId', 'compression', 'tls', 'sasl', 'interceptors'])(
-    'that Kafka has and this version has not are named as such: %s',
-    (name) => {
-      expect(problemsOf({ [name]: 'any' })).toEqual([`${name}: not supported by this version`])
-    },
-  )
+  it.each([[{}], [[null]], [[{ onSend: 'any' }]], [[{ onDelivery: 1 }]]])('that are no interceptors are named: %j', (interceptors) => {
+    expect(problemsOf({ interceptors })).toEqual(['interceptors: a list of { onSend?, onDelivery? } expected'])
+  })
+
+  it.each(['transactionalId', 'compression', 'tls', 'sasl'])('that Kafka has and this version has not are named as such: %s', (name) => {
+    expect(problemsOf({ [name]: 'any' })).toEqual([`${name}: not supported by this version`])
+  })
 
   it.each([
     ['acks that do not wait for all', { acks: 1 as const }, ["idempotence: acks 'all' expected, 1 given"]],

@@ -32,6 +32,9 @@ export class BufferPool implements PieceSource {
   /** Called after pieces came back. */
   onGiven: () => void = () => undefined
 
+  /** Called after what is held has changed, maybe in the middle of an append: it may take a note, and not come back here. */
+  onChanged: () => void = () => undefined
+
   /** `total`: bytes that may be held at once. */
   constructor(readonly total: number) {}
 
@@ -58,6 +61,7 @@ export class BufferPool implements PieceSource {
   #take(size: number): Uint8Array {
     const piece = this.#takeIdle(size) ?? this.#allocate(size)
     this.#held += size
+    this.onChanged()
     return piece
   }
 
@@ -77,6 +81,7 @@ export class BufferPool implements PieceSource {
       this.#held -= piece.length
       this.#keep(piece)
     }
+    this.onChanged()
     this.onGiven()
   }
 

@@ -8,7 +8,7 @@ import { ProducerClosedError } from '../errors'
 import type { KafkaError } from '../errors'
 import type { PartitionView } from '../partitioners/partition-table'
 import { StickyPartitions } from '../partitioners/sticky'
-import type { NodeId, PartitionedRecord } from '../record'
+import type { NodeId, PartitionedRecord, StreamTraits } from '../record'
 import { clockOf } from '../time'
 import type { Clock } from '../time'
 import { admission } from './admission'
@@ -67,6 +67,14 @@ export interface Shared<C> {
   readonly expired: (batches: readonly Batch<C>[]) => void
   /** Nobody waits for room any longer: what does fails with the error given here. */
   readonly abandon$: Observable<KafkaError>
+  /** What came with a stream does not wait for room any longer. */
+  readonly withdraw$?: Observable<Withdrawal>
+}
+
+/** Records of a stream are taken back, for this reason. */
+export interface Withdrawal {
+  readonly stream: StreamTraits
+  readonly error: KafkaError
 }
 
 const KIB = 1024
@@ -137,25 +145,23 @@ export function accumulate<C = unknown>(
     const streams = batchStreams<C>(destination)
     let sourceCompleted = false
 
-    const drain = (now: number): number => {
-      const { nodes, leaderless, nextLook } = accumulator.ready(now)
-      for (const node of nodes) {
-        while (canTake(node)) {
-          const batches = accumulator.drain(node, now)
-          if (batches.length === 0) break
-          streams.send(node, batches)
-          if (shared === undefined) for (const batch of batches) accumulator.forget(batch)
-        }
+    const drainTo = (node: NodeId, now: number): void => {
+      while (canTake(node)) {
+        const batches = accumulator.drain(node, now)
+        if (batches.length === 0) return
+        streams.send(node, batches)
+        if (shared === undefined) for (const batch of batches) accumulator.forget(batch)
       }
-      if (leaderless.size > 0) shared?.leaderless(leaderless)
-      return nextLook
     }
     const look = workLoop(() => {
       const now = clock.now()
       door.serve(now)
       const expired = accumulator.expired(now)
       if (expired.length > 0) shared?.expired(expired)
-      timer.at(Math.min(drain(now), door.nextDeadline))
+      const { nodes, leaderless, nextLook } = accumulator.ready(now)
+      for (const node of nodes) drainTo(node, now)
+      if (leaderless.size > 0) shared?.leaderless(leaderless)
+      timer.at(Math.min(nextLook, door.nextDeadline))
       if (!accumulator.isIdle || !door.isEmpty) return
       timer.stop()
       if (!sourceCompleted) return
@@ -165,12 +171,13 @@ export function accumulate<C = unknown>(
     const timer = alarm(clock, look)
 
     memory.onGiven = () => {
-      if (!door.isEmpty) look()
+      if (!door.isEmpty || accumulator.pressed) look()
     }
     destination.add(timer.stop)
     destination.add(options.wake$?.subscribe(look))
     destination.add(options.gone$?.subscribe(streams.end))
     destination.add(shared?.abandon$.subscribe(door.abandon))
+    destination.add(shared?.withdraw$?.subscribe(({ stream, error }) => door.withdraw(stream, error)))
     destination.add(() => {
       door.abandon(new ProducerClosedError('The stream of batches ended before there was room for the record'))
     })
@@ -179,8 +186,8 @@ export function accumulate<C = unknown>(
       next: (record) => {
         const admitted = door.admit(record)
         if (admitted === 'opened') timer.at(clock.now() + accumulator.linger)
-        // Only the first that waits changes anything: from then on every batch leaves as soon as it can.
-        else if (admitted === 'ready' || (admitted === 'waits' && !accumulator.pressed)) look()
+        // Only the first that finds no room changes anything: from then on every batch leaves as soon as it can.
+        else if (admitted === 'ready' || ((admitted === 'waits' || admitted === 'short') && !accumulator.pressed)) look()
       },
       complete: () => {
         sourceCompleted = true

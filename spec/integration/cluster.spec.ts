@@ -142,7 +142,7 @@ describeWithKafka('a topic that is created while its records wait', (kafka) => {
     const ofKnown = await firstValueFrom(deliveries$.pipe(bufferCount(records.length / 2)))
     await kafka.java.createTopic({ topic: later, partitions: 2 })
 
-    expect(new Set(ofKnown.map(({ topic }) => topic))).toEqual(new Set([known]))
+    expect(new Set(ofKnown.map(({ context }) => context.topic))).toEqual(new Set([known]))
     expectAllDelivered(records, await all)
     await expectReadBack(kafka, known, await all)
     await expectReadBack(kafka, later, await all)

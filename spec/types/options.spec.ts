@@ -61,7 +61,7 @@ describe('a producer', () => {
       map((event) => {
         switch (event.type) {
           case 'orphaned':
-            return event.delivery.topic
+            return event.delivery.type
           case 'retry':
             return event.error.code
           case 'split':
@@ -77,6 +77,8 @@ describe('a producer', () => {
             return String(event.producerId)
           case 'fatal':
             return event.error.code
+          case 'interceptor-failed':
+            return event.hook
         }
       }),
     )
