@@ -57,7 +57,7 @@ export function inFlightLimit<C>(options: InFlightLimitOptions<C>): OperatorFunc
     }
     destination.add(
       left$.subscribe((outlet) => {
-        if (onTheirWay.delete(outlet)) serve()
+        if (onTheirWay.delete(outlet) && line.length > 0) serve()
       }),
     )
     destination.add(abandon$.subscribe(abandon))
