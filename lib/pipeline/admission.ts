@@ -5,6 +5,7 @@ import type { PartitionedRecord, StreamTraits } from '../record'
 import type { Clock } from '../time'
 import type { ByteBudget } from './byte-budget'
 import { refuse } from './refuse'
+import { inSlices } from './slices'
 import { WaitingRoom } from './waiting-room'
 
 /** As the accumulator says, but that a record without room waits, or is refused: for want of room (`short`), or for good. */
@@ -66,7 +67,7 @@ export function admission<C>({ accumulator, clock, destination, ...limits }: Adm
     return appended === 'too large' ? refused(record, tooLarge(record.topic, maxRequestSize)) : appended
   }
   const refuseAll = (records: readonly PartitionedRecord<C>[], error: KafkaError): void => {
-    for (const record of records) refused(record, error)
+    inSlices(records, clock, (record) => refuse(record, error, destination))
   }
 
   return {

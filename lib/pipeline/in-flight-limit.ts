@@ -2,11 +2,13 @@ import type { Observable, OperatorFunction, Subscriber } from 'rxjs'
 import { BufferExhaustedError } from '../errors'
 import type { KafkaError } from '../errors'
 import type { Outlet, PartitionedRecord } from '../record'
+import type { Clock } from '../time'
 import { weightOf } from './byte-budget'
 import type { ByteBudget } from './byte-budget'
 import { Fifo } from './fifo'
 import { operate } from './operate'
 import { refuse } from './refuse'
+import { inSlices } from './slices'
 import { workLoop } from './work-loop'
 
 export interface InFlightLimitOptions<C> {
@@ -18,6 +20,7 @@ export interface InFlightLimitOptions<C> {
   readonly waiting: ByteBudget
   /** What waits fails with the error given here. */
   readonly abandon$: Observable<KafkaError>
+  readonly clock: Clock
 }
 
 /**
@@ -25,7 +28,7 @@ export interface InFlightLimitOptions<C> {
  * there the size of what waits is known, and a topic that is not holds up nobody.
  */
 export function inFlightLimit<C>(options: InFlightLimitOptions<C>): OperatorFunction<PartitionedRecord<C>, PartitionedRecord<C>> {
-  const { most, left$, waiting, abandon$ } = options
+  const { most, left$, waiting, abandon$, clock } = options
 
   return operate((destination: Subscriber<PartitionedRecord<C>>) => {
     const onTheirWay = new Set<Outlet<C>>()
@@ -52,12 +55,12 @@ export function inFlightLimit<C>(options: InFlightLimitOptions<C>): OperatorFunc
     const abandon = (error: KafkaError): void => {
       const left: PartitionedRecord<C>[] = []
       for (let record = leave(); record !== undefined; record = leave()) left.push(record)
-      for (const record of left) refuse(record, error, destination)
+      inSlices(left, clock, (record) => refuse(record, error, destination))
       serve()
     }
     destination.add(
       left$.subscribe((outlet) => {
-        if (onTheirWay.delete(outlet)) serve()
+        if (onTheirWay.delete(outlet) && line.length > 0) serve()
       }),
     )
     destination.add(abandon$.subscribe(abandon))

@@ -9,6 +9,7 @@ import type { Clock } from '../time'
 import { ByteBudget } from './byte-budget'
 import { operate } from './operate'
 import { refuse } from './refuse'
+import { inSlices } from './slices'
 import { topicLines } from './topic-lines'
 
 export interface PartitionOptions {
@@ -75,7 +76,7 @@ export function partition<C = unknown>(
       destination.add(from(count).pipe(first()).subscribe({ next: known, error: fail }))
     }
     const abandon = (error: KafkaError): void => {
-      for (const record of lines.takeAll()) refuse(record, error, destination)
+      inSlices(lines.takeAll(), clock, (record) => refuse(record, error, destination))
       if (sourceCompleted && lines.isEmpty) destination.complete()
     }
     destination.add(lines.stop)

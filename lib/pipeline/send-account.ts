@@ -62,7 +62,7 @@ export function sendAccount<C>(shared: SendAccountShared<C>, options: SendOption
     unsettled++
     return outlet
   }
-  const place = ordered ? inputOrder<C>(left) : left && countedOutlet(left)
+  const place = ordered ? inputOrder<C>(left) : left && ((next: Outlet<C>) => new CountedOutlet(next, left))
   /** Also what is refused has its place, and the stream does not end before it. */
   const unaccepted: Outlet<C> = {
     settle: (delivery) => {
@@ -108,19 +108,22 @@ function outlets<C>({ ledger, stream }: { readonly ledger: Ledger; readonly stre
   }
 }
 
-/** Gives each record an outlet of its own, by which it is counted. */
-const countedOutlet =
-  <C>(left: (outlet: Outlet<C>) => void) =>
-  (next: Outlet<C>): Outlet<C> => {
-    const outlet: Outlet<C> = {
-      stream: next.stream,
-      settle: (delivery) => {
-        next.settle(delivery)
-        left(outlet)
-      },
-    }
-    return outlet
+/** An outlet of its own for each record, by which it is counted. A class: a closure for each would cost more. */
+class CountedOutlet<C> implements Outlet<C> {
+  readonly stream: StreamTraits | undefined
+
+  constructor(
+    private readonly next: Outlet<C>,
+    private readonly left: (outlet: Outlet<C>) => void,
+  ) {
+    this.stream = next.stream
   }
+
+  settle(delivery: Delivery<C>): void {
+    this.next.settle(delivery)
+    this.left(this)
+  }
+}
 
 const dropped = <C>(delivery: Delivery<C>): Delivery<C> =>
   delivery.type === 'failed' && delivery.error instanceof BufferExhaustedError

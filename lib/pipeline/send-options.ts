@@ -44,7 +44,12 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
 
 const OTHERS: Readonly<Record<string, { readonly is: (value: unknown) => boolean; readonly expected: string }>> = {
   maxInFlight: { is: (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 1), expected: 'a whole number from 1' },
-  signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  signal: { is: isSignal, expected: 'an AbortSignal' },
+}
+
+/** By its shape: those of other realms and libraries will do. */
+function isSignal(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
 }
 
 /** Throws a ConfigError that names everything that is wrong. */

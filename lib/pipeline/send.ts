@@ -99,7 +99,7 @@ export function sendPaced<K, V, C>(
         intercepting<K, V, C>(shared),
         serialize(serde, { accept: account.accept, abandon$, waiting: shared.waiting }),
         partition(shared, { ...shared, abandon$ }),
-        left === undefined ? identity : inFlightLimit({ most: maxInFlight, left$, waiting: shared.waiting, abandon$ }),
+        left === undefined ? identity : inFlightLimit({ most: maxInFlight, left$, waiting: shared.waiting, abandon$, clock: shared.clock }),
       )
       .subscribe({
         next: shared.append,

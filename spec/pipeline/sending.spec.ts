@@ -1,6 +1,7 @@
 /** Streams of a whole producer, in virtual time. */
 import { asyncScheduler, concat, from, map, NEVER, of, Subject, tap } from 'rxjs'
 import type { Observable } from 'rxjs'
+import type { ProducerMetrics } from '../../lib/pipeline/metrics'
 import type { SendOptions } from '../../lib/pipeline/send-options'
 import type { CloseReport } from '../../lib/producer'
 import { skip } from '../../lib/record'
@@ -470,6 +471,17 @@ describe('metrics$ of a producer', () => {
     subscription.unsubscribe()
     settle()
     expect(seen).toHaveLength(1)
+  })
+
+  it('count the requests that are not answered yet, and the bytes that their batches hold', () => {
+    const { kafka, advance, settle } = full({ metricsInterval: 500 })
+    const seen: ProducerMetrics[] = []
+    const subscription = kafka.metrics$.subscribe((metrics) => seen.push(metrics))
+    watch(of(order('a')).pipe(kafka.send()))
+    advance(500)
+    expect(seen).toMatchObject([{ requestsInFlight: 1, unsettled: 1, bufferAvailable: 15_360 }])
+    subscription.unsubscribe()
+    settle()
   })
 
   it('complete when the producer is closed, and leave nothing armed in TestScheduler.run', () => {
