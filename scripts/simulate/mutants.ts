@@ -23,6 +23,8 @@ export function huntMutants({ seed, names, say }: HuntOptions): boolean {
   const all = readdirSync(MUTANTS).flatMap((file) => (file.endsWith('.patch') ? file.slice(0, -'.patch'.length) : []))
   const wanted = names.length === 0 ? all : names
   if (wanted.length === 0) throw new Error(`There is no patch in ${MUTANTS}`)
+  const own = inCopy('none', (copy) => hunted(copy, seed))
+  if (own !== undefined) throw new Error(`Without any mutant a promise is broken: ${own}. It would be found in each of them`)
   const survivors = wanted.filter((name) => {
     const found = isFound(name, seed)
     say(`${found === undefined ? 'SURVIVED' : 'found   '}  ${name}${found === undefined ? '' : `: ${found}`}`)
@@ -33,15 +35,20 @@ export function huntMutants({ seed, names, say }: HuntOptions): boolean {
 }
 
 /** The promise that it broke. */
-function isFound(name: string, seed: number): string | undefined {
+const isFound = (name: string, seed: number): string | undefined =>
+  inCopy(name, (copy) => {
+    mustSucceed('patch', ['-p1', '--forward', '--quiet', '-i', join(MUTANTS, `${name}.patch`)], copy)
+    return hunted(copy, seed)
+  })
+
+function inCopy<T>(name: string, work: (copy: string) => T): T {
   const copy = join(ROOT, '.cache', 'simulation', 'mutants', name)
   rmSync(copy, { recursive: true, force: true })
   mkdirSync(copy, { recursive: true })
-  for (const part of COPIED) cpSync(join(ROOT, part), join(copy, part), { recursive: true })
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
-  mustSucceed('patch', ['-p1', '--forward', '--quiet', '-i', join(MUTANTS, `${name}.patch`)], copy)
   try {
-    return hunted(copy, seed)
+    for (const part of COPIED) cpSync(join(ROOT, part), join(copy, part), { recursive: true })
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
+    return work(copy)
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }

@@ -33,7 +33,7 @@ export function faultsOf(chance: Chance, options: FaultOptions): Step[] {
     ...draw(4, (at) => topicTrouble(chance, at, options)),
     ...draw(8, () => disturbance(chance, options)),
     ...draw(16, () => refusal(chance, options)),
-    ...draw(3, () => ({ do: 'failAfter', error: chance.pick(AFTER_APPEND), times: chance.between(1, 3) })),
+    ...draw(4, () => ({ do: 'failAfter', error: chance.pick(AFTER_APPEND), times: chance.between(1, 3) })),
     ...draw(1, () => ({ do: 'lie', lie: chance.pick(['staleMetadata', 'emptyMetadata', 'unreachableHosts']), for: lasting(chance) })),
     ...ending(chance, options),
   ]
