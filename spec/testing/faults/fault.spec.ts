@@ -306,6 +306,15 @@ describe('what a client sees of', () => {
     expect(bytes().readInt32BE()).toBe(bytes().length - 4)
   })
 
+  it.each(['truncate', 'lengthOffBy', 'corrupt'] as const)('%s: nothing to damage where an answer was cut within its length', (damage) => {
+    const w = world()
+    w.cluster.next('Metadata').cutWithinAnswer(3)
+    w.cluster.next('Metadata')[damage](1)
+    const { say, bytes, ends } = rawly(w)
+    say(7)
+    expect([bytes(), ends]).toEqual([undisturbed.subarray(0, 3), [0]])
+  })
+
   it.each([3, -3, 2 ** 31, -(2 ** 31)])('lengthOffBy %i: a whole answer that says another length', (by) => {
     const w = world()
     w.cluster.next('Metadata').lengthOffBy(by)
