@@ -97,6 +97,11 @@ export class Batch<C = unknown> implements Numbered {
     return this.#size
   }
 
+  /** The highest of its records, in milliseconds since 1970. */
+  get maxTimestamp(): number {
+    return this.#maxTimestamp
+  }
+
   get isSealed(): boolean {
     return this.#parts !== undefined
   }
