@@ -158,7 +158,8 @@ export class Batch<C = unknown> implements Numbered {
   #renumber(parts: readonly Uint8Array[], number: ProducerNumber): void {
     if (this.#writes > 0) {
       const [first, ...others] = parts
-      const header = first.slice(0, HEADER_SIZE)
+      // Not `slice`: the pieces of a pool are Buffers, of which it gives a view.
+      const header = Uint8Array.from(first.subarray(0, HEADER_SIZE))
       this.#parts = first.length > HEADER_SIZE ? [header, first.subarray(HEADER_SIZE), ...others] : [header, ...others]
     }
     const [header] = this.parts

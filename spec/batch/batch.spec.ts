@@ -66,6 +66,17 @@ describe('a batch', () => {
     expect(recordBatch.decode(before).producerId).toBe(5n)
   })
 
+  it('gets another number without a change of what the network still reads', () => {
+    const batch = filled([utf8('a'), sized(3000)])
+    batch.numberAs({ producerId: 5n, producerEpoch: 0, baseSequence: 7 })
+    batch.writeStarted()
+    const read = batch.parts
+    const before = Buffer.concat(read)
+    batch.numberAs({ producerId: 5n, producerEpoch: 1, baseSequence: 0 })
+    expect(Buffer.concat(read).equals(before)).toBe(true)
+    expect(recordBatch.decode(Buffer.concat(batch.parts))).toMatchObject({ producerEpoch: 1, baseSequence: 0, recordCount: 2 })
+  })
+
   it('keeps context, outlet and timestamp of each record in order', () => {
     const { outlet } = outletRecorder<number>()
     const batch = new Batch<number>('orders', 0, 0, new BufferPool(MIB))
