@@ -172,8 +172,8 @@ function partsOf(settings: Settings, report: (event: ProducerEvent) => void) {
   const cluster = connectCluster(settings, clock)
   const memory = new BufferPool(settings.bufferMemory)
   const leaderOf = (topic: string, partition: number): NodeId | undefined => cluster.metadata.leaderOf(topic, partition)
-  const { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout } = settings
-  const sizes = { batchSize, maxBatchSize, maxRequestSize, linger }
+  const { batchSize, maxBatchSize, maxRequestSize, linger, deliveryTimeout, compression } = settings
+  const sizes = { batchSize, maxBatchSize, maxRequestSize, linger, compression }
   const { adaptivePartitioning, partitionerAvailabilityTimeout, preferredRack } = settings
   const isNear = (node: NodeId): boolean => cluster.metadata.cluster.nodes.get(node)?.rack === preferredRack
   const choosing = { adaptivePartitioning, partitionerAvailabilityTimeout, ...(preferredRack !== undefined && { isNear }) }
@@ -262,6 +262,7 @@ function sharing({ settings, metadata, identity, accumulator, conclude, report, 
 function producing({ settings, metadata }: Parts): ProduceOptions {
   return {
     acks: settings.acks,
+    compression: settings.compression,
     timeout: settings.requestTimeout,
     topicId: (topic) => metadata.cluster.topics.get(topic)?.id ?? ZERO_UUID,
   }

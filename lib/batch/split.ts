@@ -5,10 +5,10 @@ import type { DecodedRecord } from './record-batch'
 
 /**
  * The records of one sealed batch in several, each with the age of the whole: `starts` are the indexes at which they begin, from 0 up. The
- * pieces come from `pieces`; the caller gives the whole back afterwards.
+ * pieces come from `pieces`; the caller gives the whole back afterwards. A part is compressed as the whole was to be.
  */
 export function cutBatch<C>(whole: Batch<C>, starts: readonly number[], pieces: PieceSource): Batch<C>[] {
-  const { records } = recordBatch.decode(Buffer.concat(whole.parts))
+  const { records } = recordBatch.decode(Buffer.concat(whole.parts), { maxDecompressedBytes: Infinity })
   return starts.map((start, at) => part(whole, records.slice(start, starts[at + 1]), { start, pieces }))
 }
 
@@ -19,6 +19,7 @@ interface Place {
 
 function part<C>(whole: Batch<C>, records: readonly DecodedRecord[], { start, pieces }: Place): Batch<C> {
   const batch = new Batch<C>(whole.topic, whole.partition, whole.createdAt, pieces)
+  batch.compression = whole.compression
   records.forEach(({ key, value, headers, timestamp }, at) => {
     batch.append({ key, value, headers, context: whole.contexts[start + at], outlet: whole.outlets[start + at] }, timestamp)
   })

@@ -2,6 +2,8 @@ import type { Observable, OperatorFunction, SchedulerLike, Subscriber } from 'rx
 import { Accumulator } from '../batch/accumulator'
 import type { Batch } from '../batch/batch'
 import { BufferPool } from '../batch/buffer-pool'
+import { workingCompressorOf } from '../batch/compression/compression'
+import type { Compression } from '../batch/compression/compression'
 import { unnumbered } from '../batch/sequencer'
 import type { Sequencer } from '../batch/sequencer'
 import { ProducerClosedError } from '../errors'
@@ -28,6 +30,8 @@ export interface AccumulateOptions {
   readonly maxBatchSize?: number
   /** Bytes that leave for a node together. Default 1 MiB. A record that does not fit is too large. */
   readonly maxRequestSize?: number
+  /** How batches are compressed; those that it would not make smaller are not. Sizes then count what is expected after it. Default none. */
+  readonly compression?: Compression
   /** Milliseconds that a batch waits for more records. Default 5. */
   readonly linger?: number
   /** Bytes that batches may hold until they are settled. Default: unbounded. */
@@ -89,6 +93,7 @@ export function createAccumulator<C>(options: AccumulateOptions, parts: Accumula
     maxBatchSize: options.maxBatchSize ?? 256 * KIB,
     maxRecordSize: Math.min(maxRequestSize, memory.total),
     linger: options.linger ?? 5,
+    compressor: workingCompressorOf(options.compression ?? 'none'),
     pieces: memory,
     sticky: new StickyPartitions({
       ...{ batchSize, leaderOf },
