@@ -7,6 +7,8 @@ import { Batch } from './batch'
 import type { BatchedRecord, Settlement } from './batch'
 import type { PieceSource } from './buffer-pool'
 import { HEADER_SIZE } from './batch-header'
+import { CompressionRatios } from './compression-ratio'
+import type { Compressor } from './compression/compression'
 import { PartitionQueue } from './partition-queue'
 import { maxSizeOfRecord } from './record-encoding'
 import type { Fate, Sequencer } from './sequencer'
@@ -20,6 +22,8 @@ export interface AccumulatorOptions {
   readonly maxRequestSize: number
   /** Bytes up to which a record is taken at all. */
   readonly maxRecordSize: number
+  /** Undefined: batches are not compressed. */
+  readonly compressor?: Compressor | undefined
   /** Milliseconds that a batch waits for more records before it leaves though it is not full. */
   readonly linger: number
   /** Milliseconds after which a batch that was not acknowledged is given up, counted from its creation. */
@@ -66,12 +70,19 @@ interface Placing {
 /** For how much of the delivery timeout a batch takes records: each is tried for the rest at least. */
 const OPEN_SHARE = 1 / 16
 
+/**
+ * Records that compress well make a batch of many times its size. This is as much as it may hold of them, in bytes of `maxBatchSize`: the
+ * pool counts them uncompressed, who reads them has to unpack them all at once, and the codec works on them in one go.
+ */
+const MOST_UNCOMPRESSED = 4
+
 export class Accumulator<C = unknown> {
   readonly #topics = new Map<string, PartitionQueue<C>[]>()
   /** Queues with batches. Whoever was drained goes to the end: the partitions of a node take turns. */
   readonly #live = new Set<PartitionQueue<C>>()
   /** Bytes up to which batches of a topic grow that has refused larger ones. */
   readonly #limits = new Map<string, number>()
+  readonly #ratios = new CompressionRatios()
   /** When each node was last drained. */
   readonly #drainedAt = new Map<number, number>()
   /** Somebody waits for memory: every batch leaves as soon as it can. */
@@ -132,8 +143,8 @@ export class Accumulator<C = unknown> {
 
   #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, { size, timestamp, now }: Placing): Appended {
     const { open } = queue
-    if (open !== undefined && open.size + size <= this.#maxBatchSizeOf(queue.topic)) return this.#extend(queue, open, record, timestamp)
-    const batch = new Batch<C>(queue.topic, queue.partition, now(), this.options.pieces)
+    if (open !== undefined && this.#hasRoom(open, size)) return this.#extend(queue, open, record, timestamp)
+    const batch = this.#open(queue, now())
     if (!first(batch, record, timestamp)) return 'no room'
     const isFirst = queue.head === undefined
     queue.push(batch)
@@ -141,6 +152,18 @@ export class Accumulator<C = unknown> {
     const waits = batch.size < this.options.batchSize && isFirst && this.options.linger > 0 && this.#hurries === 0
     // Asked also when it waits: connection and producer id, where they are missing, come while it lingers.
     return this.#mayLeave(queue, batch) && !waits ? 'ready' : 'opened'
+  }
+
+  #hasRoom(batch: Batch<C>, size: number): boolean {
+    const { maxBatchSize } = this.options
+    return batch.size + size <= this.#maxBatchSizeOf(batch.topic) && batch.heldSize + size <= MOST_UNCOMPRESSED * maxBatchSize
+  }
+
+  #open({ topic, partition }: PartitionQueue<C>, now: number): Batch<C> {
+    const { pieces, compressor } = this.options
+    const batch = new Batch<C>(topic, partition, now, pieces)
+    if (compressor !== undefined) batch.compression = { compressor, expectedRatio: this.#ratios.of(topic) }
+    return batch
   }
 
   #extend(queue: PartitionQueue<C>, batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): Appended {
@@ -193,14 +216,33 @@ export class Accumulator<C = unknown> {
       const { head } = queue
       if (head === undefined || this.options.leaderOf(queue.topic, queue.partition) !== node) continue
       if (restsUntil(head, node) > now || !queue.mayLeave(head, node)) continue
-      if (drained.length > 0 && size + head.size > this.options.maxRequestSize) break
+      if (!this.#hasPlace(head, size)) break
+      this.#close(head)
+      // Compressed, it may be larger than was expected. Then it is the next request's.
+      if (!this.#hasPlace(head, size)) break
       size += head.size
       queue.leave(head, node)
       drained.push(head)
       this.#live.delete(queue)
       this.#live.add(queue)
     }
+    for (const batch of drained) batch.trim()
     return drained
+  }
+
+  #hasPlace(batch: Batch<C>, besides: number): boolean {
+    return besides === 0 || besides + batch.size <= this.options.maxRequestSize
+  }
+
+  /** From here on its size is what it has, and not what was expected. */
+  #close(batch: Batch<C>): void {
+    if (batch.isSealed) return
+    batch.close()
+    this.#learnFrom(batch)
+  }
+
+  #learnFrom({ topic, compression, compressionRatio }: Batch<C>): void {
+    if (compression !== undefined) this.#ratios.observe(topic, compressionRatio)
   }
 
   /** The batch is no longer on its way. */
@@ -241,6 +283,8 @@ export class Accumulator<C = unknown> {
   /** Others take the place of a batch of which nothing was appended. */
   replace(batch: Batch<C>, by: readonly Batch<C>[], numbers: 'kept' | 'new'): void {
     this.#queueOf(batch.topic, batch.partition).replace(batch, by, numbers)
+    for (const part of by) this.#learnFrom(part)
+    for (const part of by) part.trim()
   }
 
   /** Nobody will say what becomes of the batch: it counts as settled. */
@@ -263,6 +307,7 @@ export class Accumulator<C = unknown> {
   /** The topic refused a batch of so many bytes: from now on its batches grow to half of that. */
   refusedSize(topic: string, size: number): void {
     this.#limits.set(topic, Math.min(this.#maxBatchSizeOf(topic), Math.floor(size / 2)))
+    this.#ratios.forget(topic)
   }
 
   /** What was not acknowledged within the delivery timeout, to be settled; also what is on its way, and keeps its place until it arrives. */

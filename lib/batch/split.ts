@@ -8,11 +8,12 @@ import { sizeOfRecordBody } from './record-encoding'
 
 /**
  * The records of one sealed batch in several, each with the age of the whole: `starts` are the indexes at which they begin, from 0 up. The
- * parts take the place of the whole in the pool; undefined, and nothing has changed, when there is no room for what they need beyond it.
+ * parts take the place of the whole in the pool; undefined, and nothing has changed, when there is no room for what they need beyond it. A
+ * part is compressed as the whole was to be.
  */
 export function cutBatch<C>(whole: Batch<C>, starts: readonly number[], pool: BufferPool): Batch<C>[] | undefined {
   // A copy: the pieces of the whole go to the parts.
-  const { records } = recordBatch.decode(Buffer.concat(whole.parts))
+  const { records } = recordBatch.decode(Buffer.concat(whole.parts), { maxDecompressedBytes: Infinity })
   const groups = starts.map((start, at) => records.slice(start, starts[at + 1]))
   let pieces: readonly Uint8Array[] | undefined
   const taken = whole.handOver((old) => (pieces = pool.exchange(old, groups.map(sizeOf))) !== undefined)
@@ -36,6 +37,7 @@ interface Place {
 
 function part<C>(whole: Batch<C>, records: readonly DecodedRecord[], { start, piece, pool }: Place): Batch<C> {
   const batch = new Batch<C>(whole.topic, whole.partition, whole.createdAt, { take: () => piece, give: (pieces) => pool.give(pieces) })
+  batch.compression = whole.compression
   records.forEach(({ key, value, headers, timestamp }, at) => {
     batch.append({ key, value, headers, context: whole.contexts[start + at], outlet: whole.outlets[start + at] }, timestamp)
   })

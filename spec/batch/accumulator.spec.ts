@@ -515,6 +515,35 @@ describe('a topic that refused a batch for its size', () => {
   })
 })
 
+describe('the end of a batch', () => {
+  const endsOf = (settlements: ReturnType<Accumulator<number>['settle']>) => settlements.map(({ type, batch }) => [type, batch.contexts])
+
+  it('is the first that is heard of, and is told once', () => {
+    const { accumulator, append, fail } = accumulatorWith()
+    append(full)
+    const [batch] = accumulator.drain(1, 0)
+    const acknowledgement = { topic: 'orders', partition: 0, baseOffset: 7n, logAppendTime: -1 }
+    expect(contextsOf(fail([batch]))).toEqual([[0]])
+    accumulator.arrived(batch)
+    expect(endsOf(accumulator.settle({ type: 'delivered', batch, acknowledgement }))).toEqual([])
+    expect(fail([batch])).toEqual([])
+    expect(batch.settlement).toMatchObject({ type: 'failed', error })
+  })
+
+  it('is told after those of the batches in front of it', () => {
+    const several: Sequencer = { ...unnumbered, mayLeave: (_batch, onWay) => onWay < 2 }
+    const { accumulator, append, fail } = accumulatorWith({ maxBatchSize: 1200, sequencer: () => several })
+    append(full)
+    append(full)
+    const [first, second] = [0, 1].flatMap(() => accumulator.drain(1, 0))
+    const acknowledgement = { topic: 'orders', partition: 0, baseOffset: 7n, logAppendTime: -1 }
+    accumulator.arrived(second)
+    expect(endsOf(accumulator.settle({ type: 'delivered', batch: second, acknowledgement }))).toEqual([])
+    accumulator.arrived(first)
+    expect(contextsOf(fail([first]))).toEqual([[0], [1]])
+  })
+})
+
 describe('giving up', () => {
   it('ends everything, and all is idle once what is on its way has arrived', () => {
     const { accumulator, append, fail } = accumulatorWith()
