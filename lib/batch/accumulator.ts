@@ -238,10 +238,9 @@ export class Accumulator<C = unknown> {
     if (queue.isEmpty) this.#live.delete(queue)
   }
 
-  /** Others take the place of a batch of which nothing was appended, and that is given back. */
+  /** Others take the place of a batch of which nothing was appended. */
   replace(batch: Batch<C>, by: readonly Batch<C>[], numbers: 'kept' | 'new'): void {
     this.#queueOf(batch.topic, batch.partition).replace(batch, by, numbers)
-    batch.settle()
   }
 
   /** Nobody will say what becomes of the batch: it counts as settled. */

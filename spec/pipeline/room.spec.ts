@@ -26,12 +26,6 @@ describe('room', () => {
     expect(room.unclaimed).toBe(0)
   })
 
-  it('is never less than nothing, though a batch that is split holds more than there is', () => {
-    const { memory, room } = rooming()
-    memory.overdraft.take(20_000)
-    expect([room.free, room.unclaimed]).toEqual([0, 0])
-  })
-
   it('tells of changes once, and only after whoever made them has returned', () => {
     const { memory, waiting, room, time } = rooming()
     const seen: number[] = []
