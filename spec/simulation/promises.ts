@@ -146,11 +146,18 @@ function lifeProblems({ topic, records }: Life, fates: Fates, { plan, seen }: Wo
     const key = `${partition}/${record.stream}`
     const previous = latest.get(key) ?? -1
     latest.set(key, Math.max(previous, record.index))
-    return record.index < previous
+    return record.index < previous && !wasForgotten(record, partition, seen)
       ? [problem('records of a stream stay in order', `${where} comes after ${record.stream}.${previous}`)]
       : []
   })
 }
+
+/**
+ * A log that was made anew, or lost what it had, does not know the producer and takes any number first. Nobody tells the producer of it in
+ * time: of the batches that are on their way then, one may be refused and the next one taken.
+ */
+const wasForgotten = ({ topic, at, told: [{ at: until }] }: Sent, partition: number, { cuts }: World['seen']): boolean =>
+  cuts.renewed(topic, partition).some((renewed) => at <= renewed && renewed <= until)
 
 /** Every failure but this one says that the record is not in the log. */
 const isProved = (code: string | undefined): boolean => code !== undefined && code !== 'OUTCOME_UNKNOWN'
