@@ -252,8 +252,9 @@ export class Batch<C = unknown> implements Numbered {
   handOver(takeOver: (pieces: readonly Uint8Array[]) => boolean): boolean {
     const isRead = this.#writes > 0
     if (!takeOver(isRead ? [] : this.#pieces)) return false
+    this.#settled = true
+    // Nothing is given back here: whoever hears of room sends, and this batch still has its place.
     if (!isRead) this.#takePieces()
-    this.settle()
     return true
   }
 

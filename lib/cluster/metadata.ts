@@ -53,7 +53,7 @@ export interface MetadataOptions {
   readonly clock: Clock
   /** How long a topic may stay unknown before who waits for it gets an error, in ms. */
   readonly maxBlock: number
-  /** Between questions about the same topic, in ms: doubles up to `retryBackoffMax`, ±20 %. */
+  /** Between questions about the same topic, in ms: doubles up to `retryBackoffMax`, ±20 %; at least 1. */
   readonly retryBackoff: number
   readonly retryBackoffMax: number
 }
@@ -68,6 +68,9 @@ const finalErrors: ReadonlySet<number> = new Set([INVALID_TOPIC_EXCEPTION, TOPIC
 
 /** Who does not wait at all still wants it to be known the next time. */
 const LEAST_NEED_MS = 1000
+
+/** Milliseconds: without any pause, a broker that knows nothing would be asked again with every answer. */
+const LEAST_PAUSE = 1
 
 export const createMetadata = (options: MetadataOptions): Metadata => new DemandedMetadata(options)
 
@@ -89,7 +92,7 @@ class DemandedMetadata implements Metadata {
   constructor(private readonly options: MetadataOptions) {
     const { nodes, clock, retryBackoff, retryBackoffMax } = options
     const backoff = { initial: retryBackoff, max: retryBackoffMax }
-    this.needs = topicNeeds((asked) => backoffAfter(asked, backoff, clock.random()), retryBackoffMax)
+    this.needs = topicNeeds((asked) => Math.max(LEAST_PAUSE, backoffAfter(asked, backoff, clock.random())), retryBackoffMax)
     this.subscriptions.add(nodes.failures$.subscribe((failure) => this.connectionFailed(failure)))
     this.subscriptions.add(nodes.changes$.subscribe(() => this.work()))
   }

@@ -126,9 +126,9 @@ function isExcused({ id, topic, partition, offset }: Claim, { seen, plan }: Worl
 const electsUncleanly = ({ cluster }: Plan, topic: string): boolean =>
   cluster.topics[topic]?.configs?.['unclean.leader.election.enable'] === 'true'
 
-/** Within a log: nothing twice, and the records of a stream in the order in which they were sent. */
+/** Within a log: nothing twice, nothing that failed for certain, and the records of a stream in the order in which they were sent. */
 function lifeProblems({ topic, records }: Life, fates: Fates, { plan, seen }: World): Problem[] {
-  const strength = strengthOf(plan.producer)
+  const { once, written } = strengthOf(plan.producer)
   const sent = new Map(fates.all.map((each) => [each.id, each]))
   const latest = new Map<string, number>()
   const before = new Set<string>()
@@ -136,18 +136,31 @@ function lifeProblems({ topic, records }: Life, fates: Fates, { plan, seen }: Wo
     const record = sent.get(id)
     const where = `${id} in ${topic}-${partition} at ${offset}`
     if (record === undefined) return [problem('a log holds what was sent', where)]
-    if (before.has(id)) return strength.once && !seen.tainted.has(id) ? [problem('no record is in a log twice', where)] : []
+    if (seen.tainted.has(id)) return []
+    if (before.has(id)) return once ? [problem('no record is in a log twice', where)] : []
     before.add(id)
-    // A failed record may still have arrived, whenever its request did.
-    if (record.told[0]?.type !== 'delivered' || !strength.written || seen.tainted.has(id)) return []
+    const [{ type, error }] = record.told
+    if (isProved(error?.code)) return [problem('a record that failed for certain is in no log', `${where}: ${String(error?.code)}`)]
+    // Without numbers what failed may still arrive, whenever its request does.
+    if (!once && (type !== 'delivered' || !written)) return []
     const key = `${partition}/${record.stream}`
     const previous = latest.get(key) ?? -1
     latest.set(key, Math.max(previous, record.index))
-    return record.index < previous
+    return record.index < previous && !wasForgotten(record, partition, seen)
       ? [problem('records of a stream stay in order', `${where} comes after ${record.stream}.${previous}`)]
       : []
   })
 }
+
+/**
+ * A log that was made anew, or lost what it had, does not know the producer and takes any number first. Nobody tells the producer of it in
+ * time: of the batches that are on their way then, one may be refused and the next one taken.
+ */
+const wasForgotten = ({ topic, at, told: [{ at: until }] }: Sent, partition: number, { cuts }: World['seen']): boolean =>
+  cuts.renewed(topic, partition).some((renewed) => at <= renewed && renewed <= until)
+
+/** Every failure but this one says that the record is not in the log. */
+const isProved = (code: string | undefined): boolean => code !== undefined && code !== 'OUTCOME_UNKNOWN'
 
 function endProblems({ flushes, closes, probe, time }: World): Problem[] {
   return [

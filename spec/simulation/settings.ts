@@ -28,7 +28,7 @@ function topicOf(chance: Chance, brokers: number) {
 }
 
 /** Whether the log can tell what it has already. */
-export const isIdempotent = (_: ProducerPlan): boolean => false
+export const isIdempotent = ({ acks = 'all', idempotence = true }: ProducerPlan): boolean => acks === 'all' && idempotence
 
 export function producerPlanOf(chance: Chance): ProducerPlan {
   const linger = chance.pick([0, 0, 5, 50])
@@ -47,6 +47,7 @@ export function producerPlanOf(chance: Chance): ProducerPlan {
     ...sizesOf(chance),
     maxInFlight: chance.pick([1, 2, 5, 5]),
     ...(chance.percent(20) && { retries: chance.between(1, 4) }),
+    ...(chance.percent(15) && { idempotence: false }),
   }
 }
 

@@ -57,7 +57,7 @@ export function worldOf(plan: Plan): World {
   const seen = seenOf()
   const now = (): number => time.now
   const fates = fatesOf(now)
-  watch({ kafka, cluster, seen, fates })
+  watch({ kafka, cluster, seen, fates, time })
   const ended = (problem?: string): void => {
     if (problem !== undefined) seen.problems.push({ promise: 'a stream lives until its source ends', detail: problem })
   }
@@ -72,13 +72,13 @@ export function worldOf(plan: Plan): World {
   return { plan, time, cluster, kafka, streams, fates, seen, probe, passTo, closes: [], flushes: [] }
 }
 
-function watch({ kafka, cluster, seen, fates }: Pick<World, 'kafka' | 'cluster' | 'seen' | 'fates'>): void {
+function watch({ kafka, cluster, seen, fates, time }: Pick<World, 'kafka' | 'cluster' | 'seen' | 'fates' | 'time'>): void {
   kafka.events$.subscribe((event) => {
     seen.count(`event ${event.type}`)
     if (event.type === 'orphaned') fates.told(event.delivery)
   })
   cluster.appended$.subscribe(({ topic, partition, baseOffset, records }) => {
-    seen.cuts.appended(topic, partition, Number(baseOffset), records)
+    seen.cuts.appended(topic, partition, { baseOffset: Number(baseOffset), records, at: time.now })
     seen.count('batches appended')
   })
   watchRequests(cluster, seen)
