@@ -56,4 +56,5 @@ export const tally = (): Tally => {
   }
 }
 
-const why = ({ error }: Extract<Delivery, { readonly type: 'failed' }>): string => `${error.code} ${error.message}`
+const why = (delivery: Exclude<Delivery, { readonly type: 'delivered' }>): string =>
+  delivery.type === 'failed' ? `${delivery.error.code} ${delivery.error.message}` : delivery.reason

@@ -66,6 +66,7 @@ export interface GroupRead {
 
 /** Kafka's own clients, in one Java process that takes one command after another. */
 export interface Harness {
+  /** Resolves when the leader of each partition answers: not before can a new topic be sent to without losing the order of sequence numbers. */
   createTopic(options: TopicOptions): Promise<void>
   deleteTopic(topic: string): Promise<void>
   /** All records from the beginning to the end that holds when reading starts; in order within a partition. */

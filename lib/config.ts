@@ -6,6 +6,7 @@ import { ConfigError, textOf } from './errors'
 import { tcp } from './network/tcp'
 import type { Address, Transport } from './network/transport'
 import type { Partitioner } from './partitioners/partitioner'
+import type { Interceptor } from './record'
 
 /** Options carry Kafka's names in camelCase and, where Kafka has them, Kafka's defaults. Times are milliseconds, sizes bytes. */
 export interface ProducerConfig {
@@ -79,6 +80,10 @@ export interface ProducerConfig {
   readonly rackAware?: boolean
   /** The rack in which this producer runs, as brokers name theirs in `broker.rack` (client.rack). */
   readonly clientRack?: string
+  /** See every record and every delivery, in this order (interceptor.classes). Default: none. */
+  readonly interceptors?: readonly Interceptor[]
+  /** How often `metrics$` gives a snapshot. Default 10,000. */
+  readonly metricsInterval?: number
   /** Where all time comes from. Default `asyncScheduler`: real time, and virtual within `TestScheduler.run`. */
   readonly scheduler?: SchedulerLike
   /** How brokers are reached. Default: TCP. */
@@ -113,6 +118,8 @@ export interface Settings {
   readonly partitionerAvailabilityTimeout: number
   /** The rack whose leaders are preferred; undefined when none is. */
   readonly preferredRack: string | undefined
+  readonly interceptors: readonly Interceptor[]
+  readonly metricsInterval: number
   readonly scheduler: SchedulerLike | undefined
   readonly transport: Transport
 }
@@ -139,6 +146,7 @@ const NUMBERS = {
   reconnectBackoff: { default: 50, min: 0 },
   reconnectBackoffMax: { default: 1000, min: 0 },
   partitionerAvailabilityTimeout: { default: 0, min: 0 },
+  metricsInterval: { default: 10_000, min: 1 },
 } as const satisfies Record<string, { default: number; min: number; max?: number }>
 
 type NumberOption = keyof typeof NUMBERS
@@ -165,12 +173,13 @@ const OTHERS: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'objec
   ignoreKeys: 'boolean',
   rackAware: 'boolean',
   clientRack: 'string',
+  interceptors: undefined,
   scheduler: 'object',
   transport: 'object',
 }
 
 /** What users of Kafka may look for, and what this version does not have. */
-const UNSUPPORTED: readonly string[] = ['transactionalId', 'tls', 'sasl', 'interceptors']
+const UNSUPPORTED: readonly string[] = ['transactionalId', 'tls', 'sasl']
 
 /** Throws a ConfigError that names every problem, or a CompressionCodecMissingError when that is the only one. */
 export function resolveConfig(config: ProducerConfig): Settings {
@@ -182,6 +191,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
   const deliveryTimeout = deliveryTimeoutOf(config, numbers, problems)
   const idempotence = idempotenceOf(config, numbers, problems)
   problems.push(...partitioningProblems(config), ...compressionProblems(config.compression))
+  if (!areInterceptors(config.interceptors)) problems.push('interceptors: a list of { onSend?, onDelivery? } expected')
   if (problems.length > 0) throw new ConfigError(problems)
   const { compression = 'none' } = config
   // A package that is missing is to be missed now, and not by the first batch.
@@ -198,6 +208,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
     partitioner: config.ignoreKeys === true ? ignoringKeys : config.partitioner,
     adaptivePartitioning: config.adaptivePartitioning ?? true,
     preferredRack: config.rackAware === true ? config.clientRack : undefined,
+    interceptors: config.interceptors ?? [],
     scheduler: config.scheduler,
     transport: config.transport ?? tcp(),
   }
@@ -226,6 +237,17 @@ function numbersOf(config: ProducerConfig, problems: string[]): Numbers {
     return [name, standard]
   })
   return Object.fromEntries(entries) as Numbers
+}
+
+function areInterceptors(given: unknown): boolean {
+  if (given === undefined) return true
+  const isHook = (hook: unknown): boolean => hook === undefined || typeof hook === 'function'
+  const isInterceptor = (each: unknown): boolean => {
+    if (typeof each !== 'object' || each === null) return false
+    const { onSend, onDelivery } = each as Interceptor
+    return isHook(onSend) && isHook(onDelivery)
+  }
+  return Array.isArray(given) && given.every(isInterceptor)
 }
 
 /** As Kafka: a timeout that was asked for must leave room for one attempt; the default makes room by itself. */

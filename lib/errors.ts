@@ -178,6 +178,44 @@ export class ProducerClosedError extends KafkaError {
   }
 }
 
+/** The `signal` of a send was aborted; `cause` is its reason. The name is the one that the web's own aborts have. */
+export class AbortError extends KafkaError {
+  constructor(cause: unknown) {
+    super('The stream was aborted by its signal', { code: 'ABORTED', cause })
+  }
+}
+
+/** Whoever waited for the record has left its stream, and `onUnsubscribe: 'purge'` took back what was not in a batch yet. */
+export class UnsubscribedError extends KafkaError {
+  constructor() {
+    super("The record was taken back: its stream was left, with onUnsubscribe: 'purge', before it was in a batch", { code: 'UNSUBSCRIBED' })
+  }
+}
+
+/** What is kept of a record that failed. */
+interface FailedRecord {
+  readonly topic: string
+  readonly error: KafkaError
+  readonly context: unknown
+}
+
+/** Some records of a stream with `onError: 'delay'` failed; all others were delivered. `cause` is the source's error, if it had one. */
+export class DeliveriesFailedError extends KafkaError {
+  /** `failures`: the first of them; those beyond were reported as events. `total`: how many there were. */
+  constructor(
+    readonly failures: readonly FailedRecord[],
+    readonly total: number,
+    cause?: unknown,
+  ) {
+    const [first] = failures
+    super(`${String(total)} records of the stream failed, the first for ${first.topic || 'no topic'}: ${first.error.message}`, {
+      code: 'DELIVERIES_FAILED',
+      retriable: failures.every(({ error }) => error.retriable),
+      cause,
+    })
+  }
+}
+
 /** A defect of this library. What was unsettled fails with it, and the producer takes no more records. */
 export class InternalError extends KafkaError {
   constructor(message: string, cause: unknown) {

@@ -21,3 +21,5 @@ export type ProducerEvent =
   | { readonly type: 'split'; readonly topic: string; readonly partition: number; readonly records: number; readonly bytes: number }
   /** A broker could not be reached, or its connection broke. Connecting goes on for as long as there is something to send. */
   | { readonly type: 'connection-failed'; readonly host: string; readonly port: number; readonly error: KafkaError }
+  /** An interceptor threw. What it was given passed on as it was. */
+  | { readonly type: 'interceptor-failed'; readonly hook: 'onSend' | 'onDelivery'; readonly error: unknown }

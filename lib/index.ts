@@ -1,6 +1,10 @@
 /** `kafkarx`: the producer, its stages, and what goes in and comes out. */
 export { producer } from './producer'
-export type { CloseOptions, CloseReport, Producer, Send, To } from './producer'
+export type { CloseOptions, CloseReport, Producer } from './producer'
+export type { Send, SendFrom, To } from './pipeline/sending'
+export type { PullSource } from './pipeline/pull-source'
+export type { ProducerMetrics } from './pipeline/metrics'
+export type { DeliveryWith, SendOptions } from './pipeline/send-options'
 export type { ProducerConfig } from './config'
 
 export { serialize } from './pipeline/serialize'
@@ -21,17 +25,22 @@ export type { Serde, Serializer } from './serializers/serializer'
 export { roundRobin } from './partitioners/round-robin'
 export type { Partitioner } from './partitioners/partitioner'
 
+export { skip } from './record'
 export type {
   Delivered,
   Delivery,
   Failed,
   Header,
   HeadersInput,
+  Interceptor,
   NodeId,
   Outlet,
   PartitionedRecord,
   ProducerRecord,
   SerializedRecord,
+  Skip,
+  Skipped,
+  StreamTraits,
 } from './record'
 export type { ProducerEvent } from './events'
 export type { PartitionInfo } from './cluster/cluster'
@@ -39,11 +48,13 @@ export type { Address, Socket, Transport } from './network/transport'
 export { tcp } from './network/tcp'
 
 export {
+  AbortError,
   BrokerError,
   BufferExhaustedError,
   CompressionCodecMissingError,
   ConfigError,
   ConnectError,
+  DeliveriesFailedError,
   DeliveryTimeoutError,
   DisconnectError,
   InternalError,
@@ -57,5 +68,6 @@ export {
   RecordTooLargeError,
   RequestTimeoutError,
   SerializationError,
+  UnsubscribedError,
   UnsupportedVersionError,
 } from './errors'

@@ -31,6 +31,14 @@ export interface ProducerRecord<K = unknown, V = unknown, C = unknown> {
  */
 export interface Outlet<C = unknown> {
   settle(delivery: Delivery<C>): void
+  /** The stream that the record came with. */
+  readonly stream?: StreamTraits | undefined
+}
+
+/** What the shared part of the way must know of a stream. The object itself is its identity. */
+export interface StreamTraits {
+  /** False: a record that finds no room in `bufferMemory` is refused at once. */
+  readonly waitsForRoom: boolean
 }
 
 /** A record whose key and value are bytes: what `serialize` gives. */
@@ -76,8 +84,42 @@ export interface Failed<C = unknown> {
   readonly context: C
 }
 
+/** Nothing was written, as it was asked for. */
+export interface Skipped<C = unknown> {
+  readonly type: 'skipped'
+  /** As given to `skip`; `dropped` for a record that found no room in a stream with `overflow: 'drop'`. */
+  readonly reason: string
+  readonly context: C
+}
+
 /** The one result that every record gets. */
-export type Delivery<C = unknown> = Delivered<C> | Failed<C>
+export type Delivery<C = unknown> = Delivered<C> | Failed<C> | Skipped<C>
+
+/** Stands in a stream where a record would stand, and has its delivery already. */
+export class Placeholder<C = unknown> {
+  constructor(readonly delivery: Delivery<C>) {}
+}
+
+/** What `skip` makes. */
+export type Skip<C = unknown> = Placeholder<C>
+
+/**
+ * Takes the place of a record that is not to be written: it gives `{ type: 'skipped', reason, context }`, with `ordered` in its
+ * place among the others. `reason` is for whoever reads the deliveries; default `skipped`.
+ */
+export function skip<C = undefined>(context?: C, reason = 'skipped'): Skip<C> {
+  return new Placeholder<C>({ type: 'skipped', reason, context: context as C })
+}
+
+/**
+ * Sees every record before it is serialized, and every delivery before its subscriber. One that throws is reported on `events$`, and
+ * its input passes on as it was.
+ */
+export interface Interceptor {
+  /** Gives the record that is sent: the same, or another. */
+  onSend?(record: ProducerRecord): ProducerRecord
+  onDelivery?(delivery: Delivery): void
+}
 
 /** A broker's id in the cluster. */
 export type NodeId = number

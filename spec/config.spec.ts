@@ -179,7 +179,11 @@ describe('wrong options', () => {
     }
   })
 
-  it.each(['transactionalId', 'tls', 'sasl', 'interceptors'])('that Kafka has and this version has not are named as such: %s', (name) => {
+  it.each([[{}], [[null]], [[{ onSend: 'any' }]], [[{ onDelivery: 1 }]]])('that are no interceptors are named: %j', (interceptors) => {
+    expect(problemsOf({ interceptors })).toEqual(['interceptors: a list of { onSend?, onDelivery? } expected'])
+  })
+
+  it.each(['transactionalId', 'tls', 'sasl'])('that Kafka has and this version has not are named as such: %s', (name) => {
     expect(problemsOf({ [name]: 'any' })).toEqual([`${name}: not supported by this version`])
   })
 

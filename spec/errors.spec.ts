@@ -28,6 +28,13 @@ const rows: readonly Row[] = [
   { error: new errors.RecordTooLargeError('m'), code: 'RECORD_TOO_LARGE' },
   { error: new errors.BufferExhaustedError('m'), code: 'BUFFER_EXHAUSTED', retriable: true },
   { error: new errors.ProducerClosedError('m'), code: 'PRODUCER_CLOSED' },
+  { error: new errors.AbortError(new Error('why')), code: 'ABORTED' },
+  { error: new errors.UnsubscribedError(), code: 'UNSUBSCRIBED' },
+  {
+    error: new errors.DeliveriesFailedError([{ topic: 't', error: new errors.RequestTimeoutError('m'), context: 1 }], 1),
+    code: 'DELIVERIES_FAILED',
+    retriable: true,
+  },
   { error: new errors.InternalError('m', new Error('why')), code: 'INTERNAL_ERROR', fatal: true },
   { error: new errors.CompressionCodecMissingError('snappy', 'snappy'), code: 'COMPRESSION_CODEC_MISSING' },
 ]

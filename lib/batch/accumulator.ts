@@ -69,6 +69,9 @@ interface Placing {
   readonly now: () => number
 }
 
+/** For how much of the delivery timeout a batch takes records: each is tried for the rest at least. */
+const OPEN_SHARE = 1 / 16
+
 /**
  * Records that compress well make a batch of many times its size. This is as much as it may hold of them, in bytes of `maxBatchSize`: the
  * pool counts them uncompressed, who reads them has to unpack them all at once, and the codec works on them in one go.
@@ -198,8 +201,9 @@ export class Accumulator<C = unknown> {
     const leaderless = new Set<string>()
     let nextLook = Infinity
     for (const queue of this.#live) {
-      const { head, oldest } = queue
+      const { head, oldest, open } = queue
       if (oldest !== undefined) nextLook = Math.min(nextLook, oldest.createdAt + this.options.deliveryTimeout)
+      if (open !== undefined) nextLook = Math.min(nextLook, this.#openUntil(open, now))
       if (head === undefined || head.isCompressing) continue
       const leader = this.options.leaderOf(queue.topic, queue.partition)
       const due = this.#dueTime(queue, head, leader)
@@ -306,11 +310,10 @@ export class Accumulator<C = unknown> {
     if (queue.isEmpty) this.#live.delete(queue)
   }
 
-  /** Others take the place of a batch of which nothing was appended, and that is given back. */
+  /** Others take the place of a batch of which nothing was appended. */
   replace(batch: Batch<C>, by: readonly Batch<C>[], numbers: 'kept' | 'new'): void {
     this.#queueOf(batch.topic, batch.partition).replace(batch, by, numbers)
     for (const part of by) this.#learnFrom(part)
-    batch.settle()
     for (const part of by) part.trim()
   }
 
@@ -350,6 +353,18 @@ export class Accumulator<C = unknown> {
 
   get unsettled(): Batch<C>[] {
     return [...this.#live].flatMap(({ unsettled }) => unsettled)
+  }
+
+  /**
+   * Until when a batch takes records; Infinity once it takes no more. All of them expire with the oldest: while a node is away, the last
+   * record of a batch that grew for minutes would fail seconds after it came.
+   */
+  #openUntil(open: Batch<C>, now: number): number {
+    const { linger, deliveryTimeout } = this.options
+    const until = open.createdAt + Math.max(linger, deliveryTimeout * OPEN_SHARE)
+    if (until > now) return until
+    open.seal()
+    return Infinity
   }
 
   #dueTime(queue: PartitionQueue<C>, head: Batch<C>, leader: number | undefined): number {

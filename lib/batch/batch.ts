@@ -124,6 +124,11 @@ export class Batch<C = unknown> implements Numbered {
     return this.#size
   }
 
+  /** The highest of its records, in milliseconds since 1970. */
+  get maxTimestamp(): number {
+    return this.#maxTimestamp
+  }
+
   /** It takes no more records. */
   get isSealed(): boolean {
     return this.#closed
@@ -268,13 +273,26 @@ export class Batch<C = unknown> implements Numbered {
     this.#releaseWhenDone()
   }
 
+  /** Settles it in favour of who takes its place: `takeOver` is given the pieces that nobody reads any more, and says whether it took them. */
+  handOver(takeOver: (pieces: readonly Uint8Array[]) => boolean): boolean {
+    const isRead = this.#writes > 0
+    if (!takeOver(isRead ? [] : this.#pieces)) return false
+    if (!isRead) this.#takePieces()
+    this.settle()
+    return true
+  }
+
   #releaseWhenDone(): void {
     if (!this.#settled || this.#writes > 0) return
+    this.pieces.give(this.#takePieces())
+  }
+
+  #takePieces(): readonly Uint8Array[] {
     const pieces = this.#pieces
     this.#pieces = []
     this.#parts = []
     this.#piece = new Uint8Array(0)
-    this.pieces.give(pieces)
+    return pieces
   }
 
   #makeRoom(size: number): boolean {

@@ -15,6 +15,12 @@ export function nextPieceSize(previous: number, needed: number): number {
   return size
 }
 
+/** A doubling of the smallest: what somebody will ask for again. */
+const isPooled = (size: number): boolean =>
+  size >= SMALLEST_PIECE && size <= LARGEST_PIECE && Number.isInteger(Math.log2(size / SMALLEST_PIECE))
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
+
 /** Where a batch gets its memory, and gives it back. */
 export interface PieceSource {
   /** A piece of exactly `size` bytes, or undefined when there is no room for it. */
@@ -32,6 +38,9 @@ export class BufferPool implements PieceSource {
   /** Called after pieces came back. */
   onGiven: () => void = () => undefined
 
+  /** Called after what is held has changed, maybe in the middle of an append: it may take a note, and not come back here. */
+  onChanged: () => void = () => undefined
+
   /** `total`: bytes that may be held at once. */
   constructor(readonly total: number) {}
 
@@ -44,20 +53,25 @@ export class BufferPool implements PieceSource {
     return this.total - this.#held
   }
 
-  /**
-   * The same pool without its bound, for the parts of a batch that is split: together they hold what the whole held, and at most a
-   * piece more each, until the whole is given back. They must not wait for room that only they can make.
-   */
-  readonly overdraft: PieceSource = { take: (size) => this.#take(size), give: (pieces) => this.give(pieces) }
-
   take(size: number): Uint8Array | undefined {
     return size > this.free ? undefined : this.#take(size)
+  }
+
+  /**
+   * Pieces of these sizes for others that come back in the same moment, or undefined, and then nothing has changed: the parts of a batch
+   * that is split take the place of the whole. Nobody who waits comes between, since he may be waiting for this very batch.
+   */
+  exchange(pieces: readonly Uint8Array[], sizes: readonly number[]): Uint8Array[] | undefined {
+    if (sum(sizes) > this.free + sum(pieces.map(({ length }) => length))) return undefined
+    for (const piece of pieces) this.#takeBack(piece)
+    return sizes.map((size) => this.#take(size))
   }
 
   /** Counted once it is there: the machine may have no memory though the pool has room, and then nothing is held. */
   #take(size: number): Uint8Array {
     const piece = this.#takeIdle(size) ?? this.#allocate(size)
     this.#held += size
+    this.onChanged()
     return piece
   }
 
@@ -73,15 +87,17 @@ export class BufferPool implements PieceSource {
   }
 
   give(pieces: readonly Uint8Array[]): void {
-    for (const piece of pieces) {
-      this.#held -= piece.length
-      this.#keep(piece)
-    }
+    for (const piece of pieces) this.#takeBack(piece)
+    this.onChanged()
     this.onGiven()
   }
 
+  #takeBack(piece: Uint8Array): void {
+    this.#held -= piece.length
+    if (isPooled(piece.length)) this.#keep(piece)
+  }
+
   #keep(piece: Uint8Array): void {
-    if (piece.length > LARGEST_PIECE) return
     const idle = this.#idle.get(piece.length)
     if (idle === undefined) this.#idle.set(piece.length, [piece])
     else idle.push(piece)

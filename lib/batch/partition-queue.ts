@@ -109,6 +109,7 @@ export class PartitionQueue<C> {
   /** Others take its place: of the same records and with its numbers, or with numbers of their own after it was refused. */
   replace(batch: Batch<C>, by: readonly Batch<C>[], numbers: 'kept' | 'new'): void {
     if (numbers === 'new') this.sequencer.ended(batch, 'refused')
+    else this.sequencer.divided(batch, by)
     this.#batches.splice(this.#batches.indexOf(batch), 1, ...by)
   }
 

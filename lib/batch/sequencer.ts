@@ -28,6 +28,8 @@ export interface Sequencer {
   leaves(batch: Numbered, unsettled: readonly Numbered[]): void
   /** It came back and will be sent again. */
   returned(batch: Numbered): void
+  /** Its records go out again in these, in order: of nothing else may the log take its numbers. */
+  divided(batch: Numbered, parts: readonly Numbered[]): void
   /** It is not sent again. */
   ended(batch: Numbered, fate: Fate): void
   /**
@@ -42,6 +44,7 @@ export const unnumbered: Sequencer = {
   mayLeave: (_batch, onWay) => onWay === 0,
   leaves: (batch) => batch.numberAs(undefined),
   returned: () => undefined,
+  divided: () => undefined,
   ended: () => undefined,
   outOfOrder: () => 'unknown',
 }

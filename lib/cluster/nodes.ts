@@ -25,6 +25,8 @@ export interface Nodes {
   readonly failures$: Observable<ConnectionFailure>
   /** Why the latest attempt failed; undefined after one that succeeded. */
   readonly lastError: KafkaError | undefined
+  /** Unanswered requests on all open connections. */
+  readonly inFlight: number
   /** The nodes of the cluster as they are now. Connections to addresses that none of them has are retired. */
   update(nodes: ReadonlyMap<NodeId, Node>): void
   /** Forgets all nodes and begins again with the bootstrap addresses. What is unanswered fails. */
@@ -88,6 +90,11 @@ class DemandedNodes implements Nodes {
     const { bootstrap, clock } = this.options
     const addresses = [...rotated([...this.nodes.values()], clock.random()), ...bootstrap]
     return nextToTry(addresses.map((address) => this.endpointAt(address)))?.demand()
+  }
+
+  get inFlight(): number {
+    const all = [...this.endpoints.values(), ...this.retired]
+    return all.reduce((sum, { connection }) => sum + (connection?.inFlight ?? 0), 0)
   }
 
   update(nodes: ReadonlyMap<NodeId, Node>): void {

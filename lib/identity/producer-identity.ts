@@ -1,16 +1,17 @@
 /** The id under which an idempotent producer writes: asked of any broker when it is first needed, and again when its epochs are used up. */
-import { Subject } from 'rxjs'
+import { defer, Subject } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { KafkaError, ProtocolError, textOf, UnsupportedVersionError } from '../errors'
 import type { ProducerEvent } from '../events'
 import { InitProducerIdRequest } from '../generated/messages/InitProducerIdRequest'
 import { InitProducerIdResponse } from '../generated/messages/InitProducerIdResponse'
 import { ask } from '../network/ask'
+import type { Connection } from '../network/connection'
 import { backoffAfter } from '../network/backoff'
 import type { Backoff } from '../network/backoff'
 import { brokerError } from '../protocol/broker-error'
 import type { Nodes } from '../cluster/nodes'
-import type { Clock } from '../time'
+import type { Cancel, Clock } from '../time'
 import { LocalEpochs } from './producer-epochs'
 import type { ProducerEpochs } from './producer-epochs'
 
@@ -20,6 +21,8 @@ export interface ProducerIdentity {
   readonly changes$: Observable<void>
   /** Why the last question had no answer. */
   readonly lastError: KafkaError | undefined
+  /** Asks no more. */
+  readonly close: () => void
 }
 
 export interface ProducerIdentityOptions {
@@ -41,26 +44,19 @@ const DENIED: ReadonlySet<string> = new Set(['CLUSTER_AUTHORIZATION_FAILED', 'TR
 export function producerIdentity(options: ProducerIdentityOptions): ProducerIdentity {
   const { nodes, clock, retryBackoff, report, denied, fatal } = options
   const changes = new Subject<void>()
-  let state: 'idle' | 'asking' | 'resting' = 'idle'
+  let state: 'idle' | 'asking' | 'resting' | 'closed' = 'idle'
   let failures = 0
   let lastError: KafkaError | undefined
+  let endRest: Cancel | undefined
 
   const demand = (): void => {
     const connection = state === 'idle' ? nodes.anyConnection() : undefined
     if (connection === undefined) return
     state = 'asking'
-    try {
-      const version = connection.versionOf(INIT)
-      ask(connection, INIT, { ...InitProducerIdRequest.create(), transactionalId: null }, version).subscribe({
-        next: answered,
-        error: failed,
-      })
-    } catch (cause) {
-      state = 'idle'
-      fatal(new UnsupportedVersionError(`Brokers before 0.11 know no idempotent producers, set idempotence to false: ${textOf(cause)}`))
-    }
+    idFrom(connection).subscribe({ next: answered, error: failed })
   }
   const answered = ({ errorCode, producerId, producerEpoch }: InitProducerIdResponse): void => {
+    if (state === 'closed') return
     if (errorCode !== 0) return failed(brokerError(errorCode, 'The broker gave the producer no id'))
     state = 'idle'
     failures = 0
@@ -70,11 +66,12 @@ export function producerIdentity(options: ProducerIdentityOptions): ProducerIden
     changes.next()
   }
   const failed = (cause: unknown): void => {
+    if (state === 'closed') return
     const error = asKafkaError(cause)
     lastError = error
     state = 'resting'
     failures++
-    clock.schedule(backoffAfter(failures, retryBackoff, clock.random()), () => {
+    endRest = clock.schedule(backoffAfter(failures, retryBackoff, clock.random()), () => {
       state = 'idle'
       changes.next()
     })
@@ -94,7 +91,21 @@ export function producerIdentity(options: ProducerIdentityOptions): ProducerIden
     get lastError() {
       return lastError
     },
+    close: () => {
+      state = 'closed'
+      endRest?.()
+    },
   }
+}
+
+function idFrom(connection: Connection): Observable<InitProducerIdResponse> {
+  return defer(() => {
+    try {
+      return ask(connection, INIT, { ...InitProducerIdRequest.create(), transactionalId: null }, connection.versionOf(INIT))
+    } catch (cause) {
+      throw new UnsupportedVersionError(`Brokers before 0.11 know no idempotent producers, set idempotence to false: ${textOf(cause)}`)
+    }
+  })
 }
 
 /** A bug in a codec, or an answer cut short, is no word of the broker: it is asked again. */

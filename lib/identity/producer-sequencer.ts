@@ -54,6 +54,15 @@ class ProducerSequencer implements Sequencer {
     this.provenAt = -Infinity
   }
 
+  divided({ number }: Numbered, parts: readonly Numbered[]): void {
+    if (number === undefined) return
+    let { baseSequence } = number
+    for (const part of parts) {
+      part.numberAs({ ...number, baseSequence })
+      baseSequence = sequenceAfter(baseSequence, part.recordCount)
+    }
+  }
+
   ended({ number, recordCount, createdAt }: Numbered, fate: Fate): void {
     if (number === undefined || !this.isOwn(number)) return
     if (fate === 'appended') return this.appended(sequenceAfter(number.baseSequence, recordCount), createdAt)

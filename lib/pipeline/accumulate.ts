@@ -1,5 +1,6 @@
 import type { Observable, OperatorFunction, SchedulerLike, Subscriber } from 'rxjs'
 import { Accumulator } from '../batch/accumulator'
+import type { Readiness } from '../batch/accumulator'
 import type { Batch } from '../batch/batch'
 import { BufferPool } from '../batch/buffer-pool'
 import { workingCompressorOf } from '../batch/compression/compression'
@@ -10,7 +11,7 @@ import { ProducerClosedError } from '../errors'
 import type { KafkaError } from '../errors'
 import type { PartitionView } from '../partitioners/partition-table'
 import { StickyPartitions } from '../partitioners/sticky'
-import type { NodeId, PartitionedRecord } from '../record'
+import type { NodeId, PartitionedRecord, StreamTraits } from '../record'
 import { clockOf } from '../time'
 import type { Clock } from '../time'
 import { admission } from './admission'
@@ -71,6 +72,14 @@ export interface Shared<C> {
   readonly expired: (batches: readonly Batch<C>[]) => void
   /** Nobody waits for room any longer: what does fails with the error given here. */
   readonly abandon$: Observable<KafkaError>
+  /** What came with a stream does not wait for room any longer. */
+  readonly withdraw$?: Observable<Withdrawal>
+}
+
+/** Records of a stream are taken back, for this reason. */
+export interface Withdrawal {
+  readonly stream: StreamTraits
+  readonly error: KafkaError
 }
 
 const KIB = 1024
@@ -128,6 +137,15 @@ function ownParts<C>(options: AccumulateOptions): Pick<Shared<C>, 'accumulator' 
   return { accumulator, memory, clock, waiting: new ByteBudget(options.waitingMemory ?? Infinity) }
 }
 
+/** A request at a time: what is behind the batches that have left may not be due yet, and when it is, is the next time to look. */
+function drainAll<C>(accumulator: Accumulator<C>, now: number, drain: (node: NodeId, now: number) => boolean): Readiness {
+  for (;;) {
+    const readiness = accumulator.ready(now)
+    const drained = [...readiness.nodes].filter((node) => drain(node, now))
+    if (drained.length === 0) return readiness
+  }
+}
+
 /**
  * Gathers records into batches and gives a stream of batch streams, one per node; each value is one request's worth, at most one
  * batch a partition. A batch leaves when it is full, has lingered, or memory is short, and its node can take it; until then it
@@ -145,25 +163,20 @@ export function accumulate<C = unknown>(
     const streams = batchStreams<C>(destination)
     let sourceCompleted = false
 
-    const drain = (now: number): number => {
-      const { nodes, leaderless, nextLook } = accumulator.ready(now)
-      for (const node of nodes) {
-        while (canTake(node)) {
-          const batches = accumulator.drain(node, now)
-          if (batches.length === 0) break
-          streams.send(node, batches)
-          if (shared === undefined) for (const batch of batches) accumulator.forget(batch)
-        }
-      }
-      if (leaderless.size > 0) shared?.leaderless(leaderless)
-      return nextLook
+    const drain = (node: NodeId, now: number): boolean => {
+      const batches = canTake(node) ? accumulator.drain(node, now) : []
+      if (batches.length > 0) streams.send(node, batches)
+      if (shared === undefined) for (const batch of batches) accumulator.forget(batch)
+      return batches.length > 0
     }
     const look = workLoop(() => {
       const now = clock.now()
       door.serve(now)
       const expired = accumulator.expired(now)
       if (expired.length > 0) shared?.expired(expired)
-      timer.at(Math.min(drain(now), door.nextDeadline))
+      const { leaderless, nextLook } = drainAll(accumulator, now, drain)
+      if (leaderless.size > 0) shared?.leaderless(leaderless)
+      timer.at(Math.min(nextLook, door.nextDeadline))
       if (!accumulator.isIdle || !door.isEmpty) return
       timer.stop()
       if (!sourceCompleted) return
@@ -173,21 +186,22 @@ export function accumulate<C = unknown>(
     const timer = alarm(clock, look)
 
     memory.onGiven = () => {
-      if (!door.isEmpty) look()
+      if (!door.isEmpty || accumulator.pressed) look()
     }
     destination.add(onCompressed(accumulator, look))
     destination.add(timer.stop)
     destination.add(options.wake$?.subscribe(look))
     destination.add(options.gone$?.subscribe(streams.end))
     destination.add(shared?.abandon$.subscribe(door.abandon))
+    destination.add(shared?.withdraw$?.subscribe(({ stream, error }) => door.withdraw(stream, error)))
     destination.add(() => door.abandon(ended()))
 
     return {
       next: (record) => {
         const admitted = door.admit(record)
         if (admitted === 'opened') timer.at(clock.now() + accumulator.linger)
-        // Only the first that waits changes anything: from then on every batch leaves as soon as it can.
-        else if (admitted === 'ready' || (admitted === 'waits' && !accumulator.pressed)) look()
+        // Only the first that finds no room changes anything: from then on every batch leaves as soon as it can.
+        else if (admitted === 'ready' || ((admitted === 'waits' || admitted === 'short') && !accumulator.pressed)) look()
       },
       complete: () => {
         sourceCompleted = true

@@ -1,15 +1,15 @@
 import type { Subscriber } from 'rxjs'
 import type { Accumulator, Appended } from '../batch/accumulator'
-import { BufferExhaustedError, MalformedRecordError, RecordTooLargeError, textOf } from '../errors'
-import type { KafkaError } from '../errors'
-import type { PartitionedRecord } from '../record'
+import { BufferExhaustedError, KafkaError, MalformedRecordError, RecordTooLargeError, textOf } from '../errors'
+import type { PartitionedRecord, StreamTraits } from '../record'
 import type { Clock } from '../time'
 import type { ByteBudget } from './byte-budget'
 import { refuse } from './refuse'
+import { inSlices } from './slices'
 import { WaitingRoom } from './waiting-room'
 
-/** As the accumulator says, but that a record without room waits, or is refused. */
-export type Admitted = Exclude<Appended, 'no room' | 'too large'> | 'waits' | 'refused'
+/** As the accumulator says, but that a record without room waits, or is refused: for want of room (`short`), or for good. */
+export type Admitted = Exclude<Appended, 'no room' | 'too large'> | 'waits' | 'short' | 'refused'
 
 /** The way of a record into the accumulator: at once, after it has waited for memory, or not at all. */
 export interface Admission<C> {
@@ -18,6 +18,8 @@ export interface Admission<C> {
   serve(now: number): void
   /** Nobody waits for room any longer. */
   abandon(error: KafkaError): void
+  /** The records of a stream do not. */
+  withdraw(stream: StreamTraits, error: KafkaError): void
   readonly isEmpty: boolean
   /** When somebody will have waited too long; Infinity when nobody waits. */
   readonly nextDeadline: number
@@ -42,19 +44,31 @@ export function admission<C>({ accumulator, clock, destination, ...limits }: Adm
     refuse(record, error, destination)
     return 'refused'
   }
-  /** All streams meet here: a record that cannot be encoded must not take the others with it. */
-  const append = (record: PartitionedRecord<C>): Appended | 'refused' => {
+  /** All streams meet here: a record that cannot be encoded must not take the others with it. Tells nobody yet. */
+  const append = (record: PartitionedRecord<C>): Appended | KafkaError => {
     try {
       return accumulator.append(record, record.timestamp ?? clock.timestamp(), now)
     } catch (cause) {
-      return refused(record, new MalformedRecordError(`A record for ${record.topic} cannot be taken in: ${textOf(cause)}`, cause))
+      return new MalformedRecordError(`A record for ${record.topic} cannot be taken in: ${textOf(cause)}`, cause)
     }
   }
-  const wait = (record: PartitionedRecord<C>): 'waits' | 'refused' =>
-    room.enter(record, now() + maxBlock) ? 'waits' : refused(record, noRoomToWait(record.topic))
-
-  const concluded = (record: PartitionedRecord<C>, appended: Exclude<Appended | 'refused', 'no room'>): Admitted =>
-    appended === 'too large' ? refused(record, tooLarge(record.topic, maxRequestSize)) : appended
+  /** Somebody was refused for want of room: until the next look, batches leave without waiting for more. */
+  let isShort = false
+  const wait = (record: PartitionedRecord<C>): Admitted => {
+    if (record.outlet?.stream?.waitsForRoom === false) {
+      isShort = true
+      refuse(record, noRoom(record.topic), destination)
+      return 'short'
+    }
+    return room.enter(record, now() + maxBlock) ? 'waits' : refused(record, noRoomToWait(record.topic))
+  }
+  const concluded = (record: PartitionedRecord<C>, appended: Exclude<Appended, 'no room'> | KafkaError): Admitted => {
+    if (appended instanceof KafkaError) return refused(record, appended)
+    return appended === 'too large' ? refused(record, tooLarge(record.topic, maxRequestSize)) : appended
+  }
+  const refuseAll = (records: readonly PartitionedRecord<C>[], error: KafkaError): void => {
+    inSlices(records, clock, (record) => refuse(record, error, destination))
+  }
 
   return {
     admit: (record) => {
@@ -64,17 +78,18 @@ export function admission<C>({ accumulator, clock, destination, ...limits }: Adm
     },
     serve: (time) => {
       for (const record of room.expired(time)) refused(record, waitedTooLong(record.topic, maxBlock))
-      room.serve((record) => {
+      for (let record = room.head; record !== undefined; record = room.head) {
         const appended = append(record)
-        if (appended === 'no room') return false
+        if (appended === 'no room') break
+        // Out before it is told: whoever hears of it may take back what is in the line.
+        room.leave()
         concluded(record, appended)
-        return true
-      })
-      accumulator.pressed = !room.isEmpty
+      }
+      accumulator.pressed = isShort || !room.isEmpty
+      isShort = false
     },
-    abandon: (error) => {
-      for (const record of room.expired(Infinity)) refused(record, error)
-    },
+    abandon: (error) => refuseAll(room.expired(Infinity), error),
+    withdraw: (stream, error) => refuseAll(room.withdraw(stream), error),
     get isEmpty() {
       return room.isEmpty
     },
@@ -93,6 +108,9 @@ const waitedTooLong = (topic: string, maxBlock: number): BufferExhaustedError =>
   new BufferExhaustedError(
     `A record for ${topic} waited ${String(maxBlock)} ms for room in bufferMemory: the brokers take less than the source gives`,
   )
+
+const noRoom = (topic: string): BufferExhaustedError =>
+  new BufferExhaustedError(`No room in bufferMemory for a record of ${topic}, and its stream does not wait for it`)
 
 const noRoomToWait = (topic: string): BufferExhaustedError =>
   new BufferExhaustedError(`No room in bufferMemory for a record of ${topic}, and waitingMemory is full too: pace the source`)

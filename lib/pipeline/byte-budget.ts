@@ -12,6 +12,10 @@ export function weightOf(record: RecordBody): number {
 /** A number of bytes that may be in use at once. */
 export class ByteBudget {
   #used = 0
+  #takers = 0
+
+  /** Called after bytes came back, maybe in the middle of something: it may take a note, and not come back here. */
+  onGiven: () => void = () => undefined
 
   constructor(readonly total: number) {}
 
@@ -19,14 +23,22 @@ export class ByteBudget {
     return this.#used
   }
 
+  /** How many have taken of it and not given back. */
+  get takers(): number {
+    return this.#takers
+  }
+
   /** False, and nothing changed, when the budget does not allow it. */
   take(bytes: number): boolean {
     if (this.#used + bytes > this.total) return false
     this.#used += bytes
+    this.#takers++
     return true
   }
 
   give(bytes: number): void {
     this.#used -= bytes
+    this.#takers--
+    this.onGiven()
   }
 }

@@ -25,4 +25,13 @@ export class Fifo<T> {
     }
     return item
   }
+
+  /** Takes out all that are meant, in their order; the others keep theirs. */
+  extract(isMeant: (item: T) => boolean): T[] {
+    const items = this.#items.slice(this.#head)
+    const extracted = items.filter(isMeant)
+    this.#items = items.filter((item) => !isMeant(item))
+    this.#head = 0
+    return extracted
+  }
 }

@@ -61,7 +61,10 @@ export function inOrder<T>({ budget, emit, moved }: InOrderOptions<T>): InOrder<
       return line.length === 0
     },
     hold: ({ value, bytes, failed }) => {
-      if (!budget.take(bytes)) return false
+      if (!budget.take(bytes)) {
+        heedRejection(value)
+        return false
+      }
       const entry: Entry<T> = { bytes, failed, outcome: { type: 'awaited' } }
       line.push(entry)
       Promise.resolve(value).then(
@@ -83,4 +86,9 @@ export function inOrder<T>({ budget, emit, moved }: InOrderOptions<T>): InOrder<
       moved()
     },
   }
+}
+
+/** Nobody waits for it: when it is rejected later, that must not end the process. */
+function heedRejection(value: unknown): void {
+  if (typeof value === 'object' && value !== null && 'then' in value) Promise.resolve(value).catch(() => undefined)
 }

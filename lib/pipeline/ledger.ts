@@ -1,4 +1,4 @@
-import { ProducerClosedError } from '../errors'
+import { ProducerClosedError, UnsubscribedError } from '../errors'
 import type { KafkaError } from '../errors'
 import type { Delivery } from '../record'
 
@@ -13,12 +13,13 @@ export interface Tally {
   readonly delivered: number
   /** For a reason of their own. */
   readonly failed: number
-  /** Given up because the producer was closed. */
+  /** Given up because the producer was closed, or taken back by `onUnsubscribe: 'purge'`. */
   readonly purged: number
 }
 
 /** Of a record that was on its way when the producer was closed, the outcome is unknown. */
-const isGivenUp = (error: KafkaError): boolean => error instanceof ProducerClosedError || error.cause instanceof ProducerClosedError
+const isGivenUp = (error: KafkaError): boolean =>
+  error instanceof UnsubscribedError || error instanceof ProducerClosedError || error.cause instanceof ProducerClosedError
 
 /**
  * Counts every record in and out. Each belongs to the generation in which it was accepted; a flush closes the generation, and is
@@ -28,6 +29,18 @@ export class Ledger {
   readonly #generations: Generation[] = [{ unsettled: 0, whenSettled: [] }]
   #tally: Tally = { delivered: 0, failed: 0, purged: 0 }
   #delivered = 0
+  #skipped = 0
+  #unsettled = 0
+
+  /** Records that are neither delivered nor failed: nothing was written, as it was asked for. */
+  get skipped(): number {
+    return this.#skipped
+  }
+
+  /** Accepted, and nothing else yet. */
+  get unsettled(): number {
+    return this.#unsettled
+  }
 
   get tally(): Tally {
     return { ...this.#tally, delivered: this.#delivered }
@@ -40,11 +53,14 @@ export class Ledger {
 
   accepted(generation: Generation): void {
     generation.unsettled++
+    this.#unsettled++
   }
 
   settled(generation: Generation, delivery: Delivery): void {
     if (delivery.type === 'delivered') this.#delivered++
-    else this.#countFailure(delivery.error)
+    else if (delivery.type === 'failed') this.#countFailure(delivery.error)
+    else this.#skipped++
+    this.#unsettled--
     generation.unsettled--
     if (generation.unsettled === 0) this.#endSettled()
   }

@@ -1,5 +1,5 @@
 import { first, from } from 'rxjs'
-import type { ObservableInput, OperatorFunction, SchedulerLike, Subscriber } from 'rxjs'
+import type { Observable, ObservableInput, OperatorFunction, SchedulerLike, Subscriber } from 'rxjs'
 import { BufferExhaustedError, KafkaError, MetadataTimeoutError, PartitionError } from '../errors'
 import { partitionOfKey } from '../partitioners/murmur2'
 import type { Partitioner } from '../partitioners/partitioner'
@@ -9,6 +9,7 @@ import type { Clock } from '../time'
 import { ByteBudget } from './byte-budget'
 import { operate } from './operate'
 import { refuse } from './refuse'
+import { inSlices } from './slices'
 import { topicLines } from './topic-lines'
 
 export interface PartitionOptions {
@@ -30,6 +31,8 @@ export interface PartitionShared {
   /** Bounds what waits for topics. */
   readonly waiting: ByteBudget
   readonly clock: Clock
+  /** Nobody waits for topics any more: what does fails with the error given here. */
+  readonly abandon$?: Observable<KafkaError>
 }
 
 /**
@@ -72,7 +75,12 @@ export function partition<C = unknown>(
       // `first` makes an error of a completion without a value, and is deaf to what comes after the value.
       destination.add(from(count).pipe(first()).subscribe({ next: known, error: fail }))
     }
+    const abandon = (error: KafkaError): void => {
+      inSlices(lines.takeAll(), clock, (record) => refuse(record, error, destination))
+      if (sourceCompleted && lines.isEmpty) destination.complete()
+    }
     destination.add(lines.stop)
+    destination.add(shared?.abandon$?.subscribe(abandon))
 
     return {
       next: (record) => {

@@ -1,16 +1,24 @@
-import { catchError, EMPTY, filter, Observable, Subject, takeUntil } from 'rxjs'
+import { catchError, EMPTY, filter, identity, map, merge, Observable, Subject, takeUntil } from 'rxjs'
 import type { OperatorFunction, Subscriber } from 'rxjs'
+import { AbortError, UnsubscribedError } from '../errors'
 import type { KafkaError } from '../errors'
 import type { ProducerEvent } from '../events'
-import type { Delivery, Outlet, PartitionedRecord, ProducerRecord } from '../record'
+import { Placeholder } from '../record'
+import type { Delivery, Outlet, PartitionedRecord, ProducerRecord, Skip, StreamTraits } from '../record'
 import type { Serde } from '../serializers/serializer'
-import type { Generation, Ledger } from './ledger'
+import { inFlightLimit } from './in-flight-limit'
+import type { Ledger } from './ledger'
 import { partition } from './partition'
 import type { PartitionOptions, PartitionShared } from './partition'
+import { sendAccount } from './send-account'
+import type { SendAccount } from './send-account'
+import type { SendOptions } from './send-options'
 import { serialize } from './serialize'
+import { tellerFor } from './teller'
+import type { Teller } from './teller'
 
 /** What the producer lends to every stream of records that it sends. */
-export interface SendContext extends PartitionOptions, PartitionShared {
+export interface SendContext extends PartitionOptions, Omit<PartitionShared, 'abandon$'> {
   readonly ledger: Ledger
   /** Into the accumulator that all streams share. */
   readonly append: (record: PartitionedRecord) => void
@@ -20,100 +28,129 @@ export interface SendContext extends PartitionOptions, PartitionShared {
   readonly refusal: () => KafkaError | undefined
   /** Nobody waits any longer for what is neither serialized nor partitioned. */
   readonly abandon$: Observable<KafkaError>
+  /** Takes back what of a stream still waits for memory. */
+  readonly withdraw: (stream: StreamTraits, error: KafkaError) => void
   readonly report: (event: ProducerEvent) => void
+  /** The interceptors, when there are any that look at records, or at deliveries. */
+  readonly onSend?: ((record: ProducerRecord) => ProducerRecord) | undefined
+  readonly onDelivery?: ((delivery: Delivery) => void) | undefined
 }
+
+/** What a source that is pulled looks at before it is asked for more. */
+export interface Pace {
+  /** Records of the stream whose deliveries were not given yet. */
+  readonly unsettled: () => number
+  /** One of them was given. Silent unless the stream has `maxInFlight`. */
+  readonly left$: Observable<unknown>
+}
+
+type Sent<K, V, C> = ProducerRecord<K, V, C> | Skip<C>
 
 /**
  * Sends a stream of records and gives one delivery for each, as they are acknowledged. Completes when the source has completed and
  * every record is settled; a completing source does not wait for linger. An error of the source comes last, after every delivery.
  * Unsubscribing stops taking records; what was accepted is still delivered, and reported as an event.
  */
-export function send<K, V, C>(serde: Serde<K, V>, shared: SendContext): OperatorFunction<ProducerRecord<K, V, C>, Delivery<C>> {
-  return (source) =>
-    new Observable<Delivery<C>>((subscriber) => {
-      const unsubscribed$ = new Subject<void>()
-      const account = sendAccount<C>(subscriber, shared)
+export function send<K, V, C>(
+  serde: Serde<K, V>,
+  shared: SendContext,
+  options: SendOptions = {},
+): OperatorFunction<Sent<K, V, C>, Delivery<C>> {
+  return (source) => sendPaced<K, V, C>(() => source, { serde, shared, options })
+}
 
-      const isAccepted = (record: ProducerRecord<K, V, C>): boolean => {
-        const error = shared.refusal()
-        if (error === undefined) return true
-        const { topic = '', context } = (record ?? {}) as Partial<ProducerRecord<K, V, C>>
-        subscriber.next({ type: 'failed', topic, error, context: context as C })
-        return false
-      }
-      subscriber.add(() => {
-        unsubscribed$.next()
-      })
-      source
-        .pipe(
-          takeUntil(unsubscribed$),
-          catchError((error: unknown) => {
-            account.sourceFailed(error)
-            return EMPTY
-          }),
-          filter(isAccepted),
-          serialize(serde, { accept: account.accept, abandon$: shared.abandon$, waiting: shared.waiting }),
-          partition(shared, shared),
-        )
-        .subscribe({
-          next: shared.append,
-          complete: account.close,
-          // Nothing above fails by itself: this is a defect, and must not look like a stream that is still busy.
-          error: (error: unknown) => subscriber.error(error),
-        })
+export interface Sending<K, V> {
+  readonly serde: Serde<K, V>
+  readonly shared: SendContext
+  readonly options: SendOptions
+}
+
+/** As `send`, for a source that is made at subscribe and may look at how far its records have come. */
+export function sendPaced<K, V, C>(
+  source: (pace: Pace) => Observable<Sent<K, V, C>>,
+  { serde, shared, options }: Sending<K, V>,
+): Observable<Delivery<C>> {
+  return new Observable<Delivery<C>>((subscriber) => {
+    const { maxInFlight = Infinity } = options
+    const unsubscribed$ = new Subject<void>()
+    const purge$ = new Subject<KafkaError>()
+    const left$ = new Subject<Outlet<C>>()
+    const left = maxInFlight === Infinity ? undefined : (outlet: Outlet<C>) => left$.next(outlet)
+    const account = sendAccount<C>({ ...shared, teller: tellerOf(subscriber, shared, options), left }, options)
+    const abandon$ = options.onUnsubscribe === 'purge' ? merge(shared.abandon$, purge$) : shared.abandon$
+
+    subscriber.add(() => {
+      unsubscribed$.next()
+      if (options.onUnsubscribe !== 'purge' || account.unsettled === 0) return
+      const error = new UnsubscribedError()
+      purge$.next(error)
+      shared.withdraw(account.stream, error)
     })
+    if (options.signal !== undefined) abortOn(options.signal, subscriber)
+    if (subscriber.closed) return
+    source({ unsettled: () => account.unsettled, left$ })
+      .pipe(
+        takeUntil(unsubscribed$),
+        catchError((error: unknown) => {
+          account.sourceFailed(error)
+          return EMPTY
+        }),
+        filter(recordsOf<K, V, C>(account, shared)),
+        intercepting<K, V, C>(shared),
+        serialize(serde, { accept: account.accept, abandon$, waiting: shared.waiting }),
+        partition(shared, { ...shared, abandon$ }),
+        left === undefined ? identity : inFlightLimit({ most: maxInFlight, left$, waiting: shared.waiting, abandon$, clock: shared.clock }),
+      )
+      .subscribe({
+        next: shared.append,
+        complete: account.close,
+        // Nothing above fails by itself: this is a defect, and must not look like a stream that is still busy.
+        error: (error: unknown) => subscriber.error(error),
+      })
+  })
 }
 
-interface SendAccount<C> {
-  /** One more record came in: whom to tell what becomes of it. */
-  readonly accept: () => Outlet<C>
-  /** The error with which the stream ends once everything is settled. */
-  sourceFailed(error: unknown): void
-  /** No record will come any more; what is left does not wait for others. */
-  readonly close: () => void
-}
-
-/** Keeps count of one stream's records, and ends it when the last of them is settled. */
-function sendAccount<C>(subscriber: Subscriber<Delivery<C>>, { ledger, report, hurry }: SendContext): SendAccount<C> {
-  let unsettled = 0
-  let endHurry: (() => void) | undefined
-  let end = (): void => {
-    subscriber.complete()
-  }
-  const settle = (generation: Generation, delivery: Delivery<C>): void => {
-    unsettled--
-    try {
-      if (subscriber.closed) report({ type: 'orphaned', delivery })
-      else subscriber.next(delivery)
-    } finally {
-      ledger.settled(generation, delivery)
-      endWhenDone()
+/** Lets through what is to be sent. What has its delivery already is told it here. */
+function recordsOf<K, V, C>(
+  account: SendAccount<C>,
+  { refusal }: SendContext,
+): (record: Sent<K, V, C>) => record is ProducerRecord<K, V, C> {
+  return (record): record is ProducerRecord<K, V, C> => {
+    if (record instanceof Placeholder) {
+      account.accept().settle(record.delivery)
+      return false
     }
+    const error = refusal()
+    if (error === undefined) return true
+    const { topic = '', context } = (record ?? {}) as Partial<ProducerRecord<K, V, C>>
+    account.refuse({ type: 'failed', topic, error, context: context as C })
+    return false
   }
-  const endWhenDone = (): void => {
-    if (endHurry === undefined || unsettled > 0) return
-    endHurry()
-    end()
-  }
-  /** One outlet for all records of a generation: a flush begins a new one. */
-  const outletOf = (generation: Generation) => ({ generation, settle: (delivery: Delivery<C>) => settle(generation, delivery) })
-  let outlet = outletOf(ledger.current)
+}
 
+/** An interceptor gives records of any type; whether their keys and values fit is for the serializers to say, record by record. */
+function intercepting<K, V, C>({ onSend }: SendContext): OperatorFunction<ProducerRecord<K, V, C>, ProducerRecord<K, V, C>> {
+  return onSend === undefined ? identity : map((record) => onSend(record) as ProducerRecord<K, V, C>)
+}
+
+function tellerOf<C>(subscriber: Subscriber<Delivery<C>>, { report, onDelivery }: SendContext, options: SendOptions): Teller<C> {
+  const teller = tellerFor(subscriber, report, options)
+  if (onDelivery === undefined) return teller
   return {
-    accept: () => {
-      if (outlet.generation !== ledger.current) outlet = outletOf(ledger.current)
-      ledger.accepted(outlet.generation)
-      unsettled++
-      return outlet
-    },
-    sourceFailed: (error) => {
-      end = () => {
-        subscriber.error(error)
-      }
-    },
-    close: () => {
-      endHurry = hurry()
-      endWhenDone()
+    ...teller,
+    tell: (delivery) => {
+      onDelivery(delivery)
+      teller.tell(delivery)
     },
   }
+}
+
+function abortOn(signal: AbortSignal, subscriber: Subscriber<never>): void {
+  const abort = (): void => subscriber.error(new AbortError(signal.reason))
+  if (signal.aborted) {
+    abort()
+    return
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  subscriber.add(() => signal.removeEventListener('abort', abort))
 }

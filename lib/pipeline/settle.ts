@@ -104,14 +104,20 @@ const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleO
     const { batch, error } = result
     const { topic, partition, recordCount: records, size: bytes } = batch
     if (records === 1) return failed(result, error, options)
+    const parts = cutBatch(batch, halves(batch), options.memory)
+    // Without room for another header the same is tried again: what is delivered meanwhile makes room.
+    if (parts === undefined) return sendAgain(result, options)
     options.report({ type: 'split', topic, partition, records, bytes })
     options.accumulator.refusedSize(topic, bytes)
-    options.accumulator.replace(batch, cutBatch(batch, halves(batch), options.memory.overdraft), 'kept')
+    options.accumulator.replace(batch, parts, 'kept')
     return []
   },
-  isolate: ({ batch, recordErrors }, { accumulator, memory }) => {
+  isolate: (result, options) => {
+    const { batch, recordErrors } = result
+    const { accumulator, memory } = options
     const starts = runs(batch.recordCount, (index) => recordErrors.has(index))
-    const parts = cutBatch(batch, starts, memory.overdraft)
+    const parts = cutBatch(batch, starts, memory)
+    if (parts === undefined) return sendAgain(result, options)
     accumulator.replace(batch, parts, 'new')
     return parts.flatMap((part, at) => {
       const error = recordErrors.get(starts[at])

@@ -35,7 +35,8 @@ export function to<T>(topic: string, options: ToOptions<T>, send: Send<T>): Oper
       return serializeValue(value, headers)
     },
   }
-  return (values$) => values$.pipe(map(recordMaker(topic, options)), send(serde))
+  const sending = send(serde)
+  return (values$) => values$.pipe(map(recordMaker(topic, options)), sending)
 }
 
 function recordMaker<T>(

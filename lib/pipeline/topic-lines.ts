@@ -16,6 +16,8 @@ export interface TopicLines<C> {
   join(record: SerializedRecord<C>): boolean
   /** Hands out the topic's records, also those that join meanwhile; then ends its line and calls back. */
   serve(topic: string, handle: (record: SerializedRecord<C>) => void, served: () => void): void
+  /** Takes everybody out and ends all lines. */
+  takeAll(): SerializedRecord<C>[]
   /** Serves nobody any more. */
   stop(): void
 }
@@ -62,6 +64,15 @@ export function topicLines<C>(budget: ByteBudget, clock: Clock): TopicLines<C> {
       return true
     },
     serve,
+    takeAll: () => {
+      const taken: SerializedRecord<C>[] = []
+      for (const line of lines.values()) {
+        for (let record = line.shift(); record !== undefined; record = line.shift()) taken.push(record)
+      }
+      lines.clear()
+      for (const record of taken) budget.give(weightOf(record))
+      return taken
+    },
     stop: () => {
       stopped = true
     },

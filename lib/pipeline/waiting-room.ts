@@ -1,4 +1,4 @@
-import type { PartitionedRecord } from '../record'
+import type { PartitionedRecord, StreamTraits } from '../record'
 import { weightOf } from './byte-budget'
 import type { ByteBudget } from './byte-budget'
 import { Fifo } from './fifo'
@@ -33,9 +33,8 @@ export class WaitingRoom<C> {
     return true
   }
 
-  /** Serves the line for as long as `serve` says that there was room for the record. */
-  serve(serve: (record: PartitionedRecord<C>) => boolean): void {
-    for (let { head } = this.#line; head !== undefined && serve(head.record); head = this.#line.head) this.#leave()
+  get head(): PartitionedRecord<C> | undefined {
+    return this.#line.head?.record
   }
 
   /** Takes out everyone who has waited until `now`. */
@@ -43,12 +42,20 @@ export class WaitingRoom<C> {
     const expired: PartitionedRecord<C>[] = []
     for (let { head } = this.#line; head !== undefined && head.until <= now; head = this.#line.head) {
       expired.push(head.record)
-      this.#leave()
+      this.leave()
     }
     return expired
   }
 
-  #leave(): void {
+  /** Takes out what came with a stream. */
+  withdraw(stream: StreamTraits): PartitionedRecord<C>[] {
+    const withdrawn = this.#line.extract(({ record }) => record.outlet?.stream === stream)
+    for (const { bytes } of withdrawn) this.budget.give(bytes)
+    return withdrawn.map(({ record }) => record)
+  }
+
+  /** The head has been served. */
+  leave(): void {
     this.budget.give(this.#line.shift()?.bytes ?? 0)
   }
 }

@@ -40,7 +40,8 @@ export function operationsOn(cluster: ClusterState, lifecycle: Lifecycle): Opera
     if (cluster.topics.has(name)) throw new RangeError(`There is a topic '${name}' already`)
     const { topic, problems } = checkTopic(name, given, cluster.nodes.size)
     if (problems.length > 0) throw new ConfigError(problems.map((problem) => `${name}: ${problem}`))
-    cluster.createTopic({ ...topic, name, assignment: checkedAssignment(cluster, topic.assignment) ?? assignmentOf(cluster, topic) })
+    const assignment = checkedAssignment(cluster, topic.assignment) ?? assignmentOf(cluster, topic)
+    cluster.createTopic({ name, assignment, configs: topic.configs })
   }
 
   return {
@@ -51,11 +52,7 @@ export function operationsOn(cluster: ClusterState, lifecycle: Lifecycle): Opera
       const assignment = partitions.map(({ replicas }) => replicas)
       cluster.deleteTopic(name)
       // As it was: also when none of its brokers runs, and nobody can lead it for now.
-      cluster.createTopic({
-        ...{ name, isInternal, assignment, partitions: partitions.length },
-        replicationFactor: assignment[0]?.length ?? 0,
-        configs: Object.fromEntries(configs),
-      })
+      cluster.createTopic({ name, isInternal, assignment, configs: Object.fromEntries(configs) })
     },
     addPartitions: (name, count) => {
       const topic = topicOf(name)

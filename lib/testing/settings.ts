@@ -4,8 +4,8 @@ import { ConfigError } from '../errors'
 import type { ApiName } from '../generated/apis'
 import type { NodeId } from '../record'
 import type { VersionRange } from '../wire/message'
-import { BROKER_CONFIGS } from './state/broker-config-facts'
-import { checkConfigs, checkTopicConfigs } from './state/config-checks'
+import { BROKER_CONFIGS } from './state/configs/broker-config-facts'
+import { checkConfigs, checkTopicConfigs } from './state/configs/config-checks'
 import { nameProblem } from './state/topic-names'
 
 /** A topic that is there from the beginning. */

@@ -10,6 +10,8 @@ import { partitioned, sized } from '../support/records'
 
 const LINGER = 10
 const DELIVERY_TIMEOUT = 1000
+/** A batch takes records for a sixteenth of the delivery timeout. */
+const OPEN = DELIVERY_TIMEOUT / 16
 const BATCH_SIZE = 1000
 
 /** Partition n is led by node 1 when it is even, by node 2 when it is odd. */
@@ -94,6 +96,28 @@ describe('appending', () => {
     for (let i = 0; i < 10; i++) accumulator.append(partitioned({ context: i }), 0, now)
     expect(now).toHaveBeenCalledTimes(1)
     expect(accumulator.drain(1, 5)[0].createdAt).toBe(5)
+  })
+})
+
+describe('a batch that cannot leave', () => {
+  it('takes records for a sixteenth of the delivery timeout, so that none of them has much less time than another', () => {
+    const { append, accumulator } = accumulatorWith({ canTake: () => false })
+    append()
+    expect(accumulator.ready(OPEN - 1).nextLook).toBe(OPEN)
+    append({}, OPEN - 1)
+    accumulator.ready(OPEN)
+    append({}, OPEN)
+    expect(accumulator.waiting.map(({ contexts, createdAt }) => [contexts, createdAt])).toEqual([
+      [[0, 1], 0],
+      [[2], OPEN],
+    ])
+  })
+
+  it('takes them at least as long as it lingers', () => {
+    const { append, accumulator } = accumulatorWith({ linger: 500 })
+    append()
+    accumulator.ready(499)
+    expect(append({}, 499)).toBe('appended')
   })
 })
 
@@ -256,7 +280,7 @@ describe('what is ready', () => {
     append({ topic: 'a', ...full })
     append({ topic: 'b' })
     expect(accumulator.ready(0)).toEqual({ nodes: new Set(), leaderless: new Set(['a']), nextLook: LINGER })
-    expect(accumulator.ready(LINGER)).toEqual({ nodes: new Set(), leaderless: new Set(['a', 'b']), nextLook: DELIVERY_TIMEOUT })
+    expect(accumulator.ready(OPEN)).toEqual({ nodes: new Set(), leaderless: new Set(['a', 'b']), nextLook: DELIVERY_TIMEOUT })
   })
 
   it('is nothing, for ever, when there is nothing', () => {
@@ -289,7 +313,7 @@ describe('draining', () => {
     const [batch] = accumulator.drain(1, 0)
     append(full)
     expect([nodes(50), accumulator.drain(1, 50)]).toEqual([[], []])
-    expect(accumulator.ready(50).nextLook).toBe(DELIVERY_TIMEOUT)
+    expect([accumulator.ready(50).nextLook, accumulator.ready(OPEN).nextLook]).toEqual([OPEN, DELIVERY_TIMEOUT])
     done(batch)
     expect(contextsOf(accumulator.drain(1, 50))).toEqual([[1]])
   })
@@ -357,8 +381,8 @@ describe('a batch that comes back', () => {
     append({ partition: 0, ...full })
     append({ partition: 2, ...full })
     comesBack(batch, 100)
-    expect(accumulator.ready(0).nextLook).toBe(100)
     expect(contextsOf(accumulator.drain(1, 0))).toEqual([[2]])
+    expect(accumulator.ready(OPEN).nextLook).toBe(100)
     expect(nodes(99)).toEqual([])
     expect(nodes(100)).toEqual([1])
   })
@@ -488,6 +512,35 @@ describe('a topic that refused a batch for its size', () => {
     accumulator.refusedSize('orders', 1500)
     for (let i = 0; i < 4; i++) append(half)
     expect(contextsOf(accumulator.drain(1, 0))).toEqual([[0]])
+  })
+})
+
+describe('the end of a batch', () => {
+  const endsOf = (settlements: ReturnType<Accumulator<number>['settle']>) => settlements.map(({ type, batch }) => [type, batch.contexts])
+
+  it('is the first that is heard of, and is told once', () => {
+    const { accumulator, append, fail } = accumulatorWith()
+    append(full)
+    const [batch] = accumulator.drain(1, 0)
+    const acknowledgement = { topic: 'orders', partition: 0, baseOffset: 7n, logAppendTime: -1 }
+    expect(contextsOf(fail([batch]))).toEqual([[0]])
+    accumulator.arrived(batch)
+    expect(endsOf(accumulator.settle({ type: 'delivered', batch, acknowledgement }))).toEqual([])
+    expect(fail([batch])).toEqual([])
+    expect(batch.settlement).toMatchObject({ type: 'failed', error })
+  })
+
+  it('is told after those of the batches in front of it', () => {
+    const several: Sequencer = { ...unnumbered, mayLeave: (_batch, onWay) => onWay < 2 }
+    const { accumulator, append, fail } = accumulatorWith({ maxBatchSize: 1200, sequencer: () => several })
+    append(full)
+    append(full)
+    const [first, second] = [0, 1].flatMap(() => accumulator.drain(1, 0))
+    const acknowledgement = { topic: 'orders', partition: 0, baseOffset: 7n, logAppendTime: -1 }
+    accumulator.arrived(second)
+    expect(endsOf(accumulator.settle({ type: 'delivered', batch: second, acknowledgement }))).toEqual([])
+    accumulator.arrived(first)
+    expect(contextsOf(fail([first]))).toEqual([[0], [1]])
   })
 })
 

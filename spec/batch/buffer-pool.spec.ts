@@ -86,16 +86,23 @@ describe('a buffer pool', () => {
     expect(free).toEqual([KIB])
   })
 
-  it('gives beyond its total only through its overdraft, which it counts', () => {
+  it('exchanges pieces for others within its total, or leaves all as it is', () => {
     const pool = new BufferPool(2 * KIB)
-    const own = take(pool, 2 * KIB)
-    const beyond = take(pool.overdraft, 2 * KIB)
-    expect([pool.held, pool.free]).toEqual([4 * KIB, -2 * KIB])
-    expect(pool.take(1)).toBeUndefined()
-    pool.give([own])
-    expect([pool.free, pool.take(1)]).toEqual([0, undefined])
-    pool.overdraft.give([beyond])
+    const whole = take(pool, 2 * KIB)
+    expect(pool.exchange([whole], [KIB, KIB + 1])).toBeUndefined()
+    expect([pool.held, pool.free]).toEqual([2 * KIB, 0])
+    const parts = pool.exchange([whole], [900, 1100]) ?? []
+    expect(parts.map(({ length }) => length)).toEqual([900, 1100])
+    expect([pool.held, pool.free]).toEqual([2000, 48])
+    pool.give(parts)
     expect([pool.held, pool.free]).toEqual([0, 2 * KIB])
+  })
+
+  it('keeps for later only pieces of the sizes that batches ask for', () => {
+    const pool = new BufferPool(8 * KIB)
+    const [odd, pooled] = [take(pool, 1500), take(pool, 2 * KIB)]
+    pool.give([odd, pooled])
+    expect([take(pool, 2 * KIB) === pooled, take(pool, 1500) === odd]).toEqual([true, false])
   })
 
   it('counts exactly beyond what 32 bits hold', () => {

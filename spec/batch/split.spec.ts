@@ -2,7 +2,6 @@ import { Batch } from '../../lib/batch/batch'
 import { BufferPool } from '../../lib/batch/buffer-pool'
 import { recordBatch } from '../../lib/batch/record-batch'
 import { cutBatch, halves, runs } from '../../lib/batch/split'
-import type { PieceSource } from '../../lib/batch/buffer-pool'
 import { batched, outletRecorder, utf8 } from '../support/records'
 
 const whole = (count: number, pool: BufferPool): Batch<number> => {
@@ -18,7 +17,7 @@ const whole = (count: number, pool: BufferPool): Batch<number> => {
   return batch
 }
 
-const splitBatch = (batch: Batch<number>, pieces: PieceSource) => cutBatch(batch, halves(batch), pieces)
+const splitBatch = (batch: Batch<number>, pool: BufferPool) => cutBatch(batch, halves(batch), pool) ?? []
 
 const keysOf = (batch: Batch<number>) =>
   recordBatch.decode(Buffer.concat(batch.parts)).records.map(({ key }) => Buffer.from(key ?? []).toString())
@@ -38,8 +37,9 @@ describe('splitting a batch', () => {
   it('keeps the order of the records and all that is in them', () => {
     const pool = new BufferPool(Infinity)
     const batch = whole(5, pool)
+    const keys = keysOf(batch)
     const parts = splitBatch(batch, pool)
-    expect(parts.flatMap(keysOf)).toEqual(keysOf(batch))
+    expect(parts.flatMap(keysOf)).toEqual(keys)
     const read = parts.flatMap((part) => recordBatch.decode(Buffer.concat(part.parts)).records)
     expect(read.map(({ timestamp, headers }) => [timestamp, Buffer.from(headers[0].value ?? []).toString()])).toEqual(
       [0, 1, 2, 3, 4].map((i) => [100 + i, String(i)]),
@@ -68,15 +68,37 @@ describe('splitting a batch', () => {
     ])
   })
 
-  it('works when the pool is full, and leaves it whole once all are settled', () => {
+  it('works when the pool is full, and holds no more than before', () => {
     const pool = new BufferPool(1024)
     const batch = whole(4, pool)
     expect(pool.free).toBe(0)
-    const parts = splitBatch(batch, pool.overdraft)
+    const parts = splitBatch(batch, pool)
     expect(parts.map(({ recordCount }) => recordCount)).toEqual([2, 2])
-    batch.settle()
+    expect(pool.held).toBeLessThanOrEqual(1024)
     for (const part of parts) part.settle()
     expect(pool.free).toBe(1024)
+  })
+
+  it('changes nothing when there is no room for what the parts need beyond the whole', () => {
+    const pool = new BufferPool(1024)
+    const batch = whole(30, pool)
+    const bytes = Buffer.concat(batch.parts)
+    expect(cutBatch(batch, [...Array(30).keys()], pool)).toBeUndefined()
+    expect([pool.held, Buffer.concat(batch.parts).equals(bytes)]).toEqual([1024, true])
+  })
+
+  it('leaves the pieces that the network still reads alone', () => {
+    const pool = new BufferPool(2048)
+    const batch = whole(4, pool)
+    const [bytes] = batch.parts
+    const before = Buffer.from(bytes)
+    batch.writeStarted()
+    const parts = splitBatch(batch, pool)
+    expect([parts.length, before.equals(bytes)]).toEqual([2, true])
+    for (const part of parts) part.settle()
+    expect(pool.free).toBe(1024)
+    batch.writeReleased()
+    expect(pool.free).toBe(2048)
   })
 })
 

@@ -55,7 +55,12 @@ function partition(id = { producerId: 7n, producerEpoch: 0 }) {
       return batch
     })
   }
-  return { epochs, batchOf, mayLeave, leave, end, comeBack, outOfOrder, flight }
+  const divide = (batch: TestBatch, ...parts: TestBatch[]) => {
+    batch.onWay = false
+    unsettled.splice(unsettled.indexOf(batch), 1, ...parts.map((part) => unsettled.splice(unsettled.indexOf(part), 1)[0] ?? part))
+    sequencer.divided(batch, parts)
+  }
+  return { divide, epochs, batchOf, mayLeave, leave, end, comeBack, outOfOrder, flight }
 }
 
 const show = ({ number }: TestBatch) => number && `${number.producerEpoch}:${number.baseSequence}`
@@ -64,6 +69,21 @@ describe('the numbers of a partition', () => {
   it('follow one another', () => {
     const { flight } = partition()
     expect(flight(3).map(show)).toEqual(['0:1', '0:11', '0:21'])
+  })
+
+  it('are shared out among the parts of a batch that is split, and what is behind it keeps its own', () => {
+    const { flight, divide, batchOf, comeBack, mayLeave, leave, end } = partition()
+    const [large, second] = flight(2)
+    const [a, b] = [batchOf(6), batchOf(4)]
+    divide(large, a, b)
+    comeBack(second)
+    expect([a, b, second].map(show)).toEqual(['0:1', '0:7', '0:11'])
+    for (const batch of [a, b, second]) {
+      expect(mayLeave(batch)).toBe(true)
+      leave(batch)
+      end(batch, 'appended')
+    }
+    expect([a, b, second].map(show)).toEqual(['0:1', '0:7', '0:11'])
   })
 
   it('are not given before there is an id', () => {

@@ -1,3 +1,4 @@
+import { wireCluster } from '../../demo/wire-cluster'
 import { topicDigest } from '../../kafka/digest'
 import type { JavaRecord } from '../../kafka/harness'
 import { describeWithKafka } from './support'
@@ -5,6 +6,12 @@ import { describeWithKafka } from './support'
 const bytes = (text: string) => Buffer.from(text)
 
 describeWithKafka('the Java harness', (kafka) => {
+  it('has made a topic when the leader of each of its many partitions answers', async () => {
+    const topic = await kafka.topic(100)
+    const ends = await wireCluster([kafka.bootstrap]).endOffsets(topic)
+    expect(ends).toEqual(Array.from({ length: 100 }, () => 0n))
+  })
+
   it('reads back what Java has sent: key, value, headers in order, timestamp, partition', async () => {
     const topic = await kafka.topic(3)
     const headers = [

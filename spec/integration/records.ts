@@ -35,7 +35,7 @@ export const expectNone = (wrong: readonly unknown[]): void => {
 
 /** The delivery of what was made into `record` on its way. */
 export const asDeliveryOf = (record: Plain, delivery: Delivery): Delivery<Plain> => {
-  if (delivery.type === 'failed') return { ...delivery, context: record }
+  if (delivery.type !== 'delivered') return { ...delivery, context: record }
   const { type, topic, partition, offset, timestamp } = delivery
   return { type, topic, partition, offset, timestamp, context: record }
 }

@@ -2,9 +2,9 @@
 import { DescribeConfigsRequest } from '../../lib/generated/messages/DescribeConfigsRequest'
 import { DescribeConfigsResponse } from '../../lib/generated/messages/DescribeConfigsResponse'
 import type { DescribeConfigsResourceResult } from '../../lib/generated/messages/DescribeConfigsResponse'
-import { BROKER_CONFIGS } from '../../lib/testing/state/broker-config-facts'
-import { CONFIG_TYPES } from '../../lib/testing/state/config-facts'
-import { TOPIC_CONFIGS } from '../../lib/testing/state/topic-config-facts'
+import { BROKER_CONFIGS } from '../../lib/testing/state/configs/broker-config-facts'
+import { CONFIG_TYPES } from '../../lib/testing/state/configs/config-facts'
+import { TOPIC_CONFIGS } from '../../lib/testing/state/configs/topic-config-facts'
 import { openRaw } from './raw-connection'
 import { describeWithKafka } from './support'
 

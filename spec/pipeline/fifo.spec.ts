@@ -41,4 +41,12 @@ describe('a queue', () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) if (item === inOrder) inOrder++
     expect([inOrder, queue.length]).toEqual([200_000, 0])
   })
+
+  it('gives up those that are meant, and keeps the others in order', () => {
+    const fifo = new Fifo<number>()
+    for (let i = 0; i < 6; i++) fifo.push(i)
+    fifo.shift()
+    expect(fifo.extract((item) => item % 2 === 0)).toEqual([2, 4])
+    expect([fifo.length, fifo.shift(), fifo.shift(), fifo.shift(), fifo.shift()]).toEqual([3, 1, 3, 5, undefined])
+  })
 })

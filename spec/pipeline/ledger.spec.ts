@@ -1,4 +1,4 @@
-import { BufferExhaustedError, ProducerClosedError } from '../../lib/errors'
+import { BufferExhaustedError, ProducerClosedError, UnsubscribedError } from '../../lib/errors'
 import { Ledger } from '../../lib/pipeline/ledger'
 import type { Generation } from '../../lib/pipeline/ledger'
 import type { Delivery } from '../../lib/record'
@@ -75,5 +75,13 @@ describe('a ledger', () => {
     })
     settle()
     expect(log).toEqual(['outer', 'inner'])
+  })
+
+  it('counts what was skipped as neither delivered nor failed, what was taken back as purged, and what is left', () => {
+    const ledger = new Ledger()
+    const settle = accept(ledger, 3)
+    settle({ type: 'skipped', reason: 'why', context: undefined })
+    settle({ type: 'failed', topic: 't', error: new UnsubscribedError(), context: undefined })
+    expect([ledger.tally, ledger.skipped, ledger.unsettled]).toEqual([{ delivered: 0, failed: 0, purged: 1 }, 1, 1])
   })
 })

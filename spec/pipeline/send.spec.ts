@@ -1,54 +1,13 @@
-import { map, NEVER, Subject } from 'rxjs'
+import { map, Subject } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { ProducerClosedError } from '../../lib/errors'
 import type { KafkaError } from '../../lib/errors'
-import type { ProducerEvent } from '../../lib/events'
-import { ByteBudget } from '../../lib/pipeline/byte-budget'
-import { Ledger } from '../../lib/pipeline/ledger'
 import { send } from '../../lib/pipeline/send'
-import type { SendContext } from '../../lib/pipeline/send'
-import type { Delivery, PartitionedRecord, ProducerRecord } from '../../lib/record'
+import type { Delivery } from '../../lib/record'
+import { deliveredAt, lent, records } from '../support/lending'
+import type { Given } from '../support/lending'
 import { marbles } from '../support/marbles'
 import { outcomeOf } from '../support/records'
-import { virtualTime } from '../support/virtual-time'
-
-type Given = ProducerRecord<string, string, string>
-
-const record = (context: string, fields: Partial<Given> = {}): Given => ({ topic: 'orders', value: context, context, ...fields })
-const records = { a: record('a'), b: record('b'), c: record('c'), p: record('p', { topic: '' }) }
-
-const deliveredAt = (appended: PartitionedRecord): Delivery => {
-  const { topic, partition, context } = appended
-  return { type: 'delivered', topic, partition: partition ?? 0, offset: 0n, timestamp: 0, context }
-}
-
-/** What a producer lends to a stream; what is appended waits in `appended` for the spec to settle it. */
-function lent(more: Partial<SendContext> = {}) {
-  const appended: PartitionedRecord[] = []
-  const log: string[] = []
-  const events: ProducerEvent[] = []
-  const context: SendContext = {
-    ledger: new Ledger(),
-    append: (each) => appended.push(each),
-    hurry: () => {
-      log.push('hurry')
-      return () => log.push('hurry ends')
-    },
-    refusal: () => undefined,
-    abandon$: NEVER,
-    report: (event) => events.push(event),
-    partitionsOf: () => 4,
-    waiting: new ByteBudget(Infinity),
-    clock: virtualTime().clock,
-    ...more,
-  }
-  const settle = (delivery = deliveredAt): void => {
-    const next = appended.shift()
-    if (next === undefined) throw new Error('nothing was appended')
-    next.outlet?.settle(delivery(next))
-  }
-  return { context, appended, log, events, settle }
-}
 
 /** `a` for a delivery, `!a` for a failure. */
 const show = map((delivery: Delivery<string>) => (delivery.type === 'delivered' ? delivery.context : `!${delivery.context}`))

@@ -1,6 +1,7 @@
 import { map, Subject } from 'rxjs'
 import { ProducerClosedError, SerializationError } from '../../lib/errors'
 import type { KafkaError } from '../../lib/errors'
+import { ByteBudget } from '../../lib/pipeline/byte-budget'
 import { serialize } from '../../lib/pipeline/serialize'
 import type { ProducerRecord, SerializedRecord } from '../../lib/record'
 import { int32 } from '../../lib/serializers/numbers'
@@ -265,6 +266,21 @@ describe('serializers that return promises', () => {
     source$.next(record(1, { key: 'k' }))
     await turn()
     expect(out.map(({ key, value }) => [textOf(key), textOf(value)])).toEqual([['k', 'v1']])
+  })
+
+  it('leave no rejection unheard of a record that finds no room to wait', async () => {
+    const { promise, reject } = deferred()
+    const { outlet, deliveries } = outletRecorder<number>()
+    const source$ = new Subject<Given>()
+    source$.pipe(serialize({ value: () => promise }, { accept: () => outlet, waiting: new ByteBudget(0) })).subscribe()
+    const heard = jest.spyOn(promise, 'then')
+    source$.next(record(1))
+    const times = heard.mock.calls.length
+    promise.catch(() => undefined)
+    reject(new Error('no schema'))
+    await turn()
+    expect(deliveries.map(outcomeOf)).toEqual(['BUFFER_EXHAUSTED'])
+    expect(times).toBeGreaterThan(0)
   })
 
   it('leave no rejection of a key unheard when the value fails at once', () => {

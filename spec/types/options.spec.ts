@@ -67,7 +67,7 @@ describe('a producer', () => {
       map((event) => {
         switch (event.type) {
           case 'orphaned':
-            return event.delivery.topic
+            return event.delivery.type
           case 'retry':
             return event.error.code
           case 'split':
@@ -83,6 +83,8 @@ describe('a producer', () => {
             return String(event.producerId)
           case 'fatal':
             return event.error.code
+          case 'interceptor-failed':
+            return event.hook
         }
       }),
     )

@@ -1,8 +1,10 @@
 /** What users write, right and wrong: jest's project `types` fails on a type error, and on an error that was expected and is none. */
-import { Subject } from 'rxjs'
+import { Readable } from 'node:stream'
+import { ReadableStream } from 'node:stream/web'
+import { map, Subject } from 'rxjs'
 import type { Observable } from 'rxjs'
-import { bytes, int32, int64, json, msgpack, producer, string } from '../../lib/index'
-import type { Delivery, KafkaError, ProducerRecord, SerializedRecord } from '../../lib/index'
+import { bytes, int32, int64, json, msgpack, producer, skip, string } from '../../lib/index'
+import type { Delivered, Delivery, KafkaError, ProducerRecord, SerializedRecord, Skip, Skipped } from '../../lib/index'
 import { is } from './same'
 
 interface Order {
@@ -94,6 +96,74 @@ describe('kafka.send', () => {
   })
 })
 
+describe('the options of a send', () => {
+  type Narrowed<C> = Observable<Delivered<C> | Skipped<C>>
+
+  it('leave failures out of the type where they go into the error channel', () => {
+    const given = records<{ topic: string; value: string; context: number }>()
+    expect(is<Narrowed<number>>()(given.pipe(kafka.send({}, { onError: 'stop' })))).toBe(true)
+    expect(is<Narrowed<number>>()(given.pipe(kafka.send({ value: string() }, { onError: 'delay', ordered: true })))).toBe(true)
+    expect(is<Observable<Delivery<number>>>()(given.pipe(kafka.send({}, { onError: 'emit' })))).toBe(true)
+    expect(is<Observable<Delivery<number>>>()(given.pipe(kafka.send({}, { ordered: true })))).toBe(true)
+    const texts = records<string>()
+    expect(is<Narrowed<string>>()(texts.pipe(kafka.to('lines', { options: { onError: 'stop' } })))).toBe(true)
+    expect(is<Narrowed<Order>>()(records<Order>().pipe(kafka.to('orders', { value: json(), options: { onError: 'delay' } })))).toBe(true)
+  })
+
+  it('are checked by type', () => {
+    const signal = new AbortController().signal
+    kafka.send({}, { maxInFlight: 10, overflow: 'drop', onUnsubscribe: 'purge', signal })
+    // @ts-expect-error there is no such choice
+    const choice = () => kafka.send({}, { onError: 'ignore' })
+    // @ts-expect-error there is no such option
+    const name = () => kafka.send({}, { inOrder: true })
+    // @ts-expect-error a number of records
+    const type = () => kafka.send({}, { maxInFlight: '10' })
+    // @ts-expect-error they stand under a name of their own
+    const place = () => kafka.to('lines', { ordered: true })
+    expect([choice, name, type, place]).toHaveLength(4)
+  })
+})
+
+describe('kafka.sendFrom', () => {
+  const rows: Order[] = []
+
+  it('takes whatever can be pulled, and a function that makes it', () => {
+    const toRecord = (order: Order) => ({ topic: 'orders', value: order.id, context: order })
+    async function* later() {
+      yield await Promise.resolve({ id: 'a', total: 1 })
+    }
+    const web: ReadableStream<Order> = new ReadableStream<Order>()
+    for (const source of [rows, new Set(rows), later(), web, () => rows, later]) {
+      expect(is<Observable<Delivery<Order>>>()(kafka.sendFrom(source, toRecord))).toBe(true)
+    }
+    kafka.sendFrom(Readable.from(rows), (order: Order) => toRecord(order))
+  })
+
+  it('has its types from the serializers and the options', () => {
+    const toRecord = (order: Order) =>
+      order.total > 0 ? { topic: 'orders', key: order.id, value: order, context: order.total } : skip(order.total)
+    const serde = { key: string(), value: json<Order>() }
+    const stopping$ = kafka.sendFrom(rows, toRecord, serde, { onError: 'stop' })
+    expect(is<Observable<Delivered<number> | Skipped<number>>>()(stopping$)).toBe(true)
+    // @ts-expect-error an order needs a serializer
+    const without = () => kafka.sendFrom(rows, toRecord)
+    // @ts-expect-error an Observable cannot be asked for its next value
+    const push = () => kafka.sendFrom(records<Order>(), toRecord, serde)
+    expect([without, push]).toHaveLength(2)
+  })
+})
+
+describe('skip', () => {
+  it('stands where a record would, and has its type of context', () => {
+    const given = records<Order>().pipe(
+      map((order) => (order.total > 0 ? { topic: 'orders', key: order.id, value: order, context: order } : skip(order, 'nothing due'))),
+    )
+    expect(is<Observable<Delivery<Order>>>()(given.pipe(kafka.send({ key: string(), value: json<Order>() })))).toBe(true)
+    expect(is<Skip<number>>()(skip(17))).toBe(true)
+  })
+})
+
 describe('kafka.to', () => {
   it('gives each value back as the context', () => {
     const deliveries$ = records<Order>().pipe(kafka.to('orders', { key: (order) => order.id, value: json() }))
@@ -149,6 +219,11 @@ export function narrowing(delivery: Delivery<Order>): string {
     // @ts-expect-error it was delivered
     return String(delivery.error)
   }
+  if (delivery.type === 'skipped') {
+    // @ts-expect-error nothing was written, and nothing failed
+    is<KafkaError>()(delivery.error)
+    return delivery.reason
+  }
   is<KafkaError>()(delivery.error)
   is<boolean>()(delivery.error.retriable)
   is<number | undefined>()(delivery.partition)
@@ -166,6 +241,8 @@ export function exhaustive(delivery: Delivery): string {
       return String(delivery.offset)
     case 'failed':
       return delivery.error.message
+    case 'skipped':
+      return delivery.reason
   }
 }
 

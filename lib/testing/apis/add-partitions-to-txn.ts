@@ -18,7 +18,7 @@ import type { AddPartitionsToTxnTopicResultInput } from '../../generated/message
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
 import { isInternal } from '../state/topic-names'
-import type { TopicPartition } from '../state/transaction'
+import type { TopicPartition } from '../state/transactions/transaction'
 import { fencedSince, idError } from './transaction-coordinator'
 
 const FENCED_SINCE = 2

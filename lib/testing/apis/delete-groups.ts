@@ -10,7 +10,7 @@ import { DeleteGroupsResponse } from '../../generated/messages/DeleteGroupsRespo
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
 import { coordinatorError } from '../state/coordinators'
-import { STATE_RULES } from '../state/group-states'
+import { STATE_RULES } from '../state/groups/group-states'
 
 export const deleteGroups = handler({ request: DeleteGroupsRequest, response: DeleteGroupsResponse }, ({ groupsNames }, ask) => ({
   throttleTimeMs: 0,

@@ -15,7 +15,7 @@ import { DeleteRecordsResponse } from '../../generated/messages/DeleteRecordsRes
 import type { DeleteRecordsPartitionResultInput } from '../../generated/messages/DeleteRecordsResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import { topicConfig } from '../state/configs'
+import { topicConfig } from '../state/configs/configs'
 import { isAlive } from '../state/node'
 import type { Partition } from '../state/partition'
 

@@ -9,7 +9,7 @@ import { DeleteTopicsResponse } from '../../generated/messages/DeleteTopicsRespo
 import type { DeletableTopicResultInput } from '../../generated/messages/DeleteTopicsResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import { brokerConfig } from '../state/configs'
+import { brokerConfig } from '../state/configs/configs'
 import { NOT_REFUSED, ordered, outOfTime, refusal } from '../state/refusal'
 import type { Refusal } from '../state/refusal'
 import type { Topic } from '../state/topic'

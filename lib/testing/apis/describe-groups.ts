@@ -13,8 +13,8 @@ import type { DescribedGroupInput, DescribedGroupMemberInput } from '../../gener
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
 import { coordinatorError } from '../state/coordinators'
-import type { Group } from '../state/group'
-import type { GroupMember } from '../state/group-member'
+import type { Group } from '../state/groups/group'
+import type { GroupMember } from '../state/groups/group-member'
 import { GROUP_OPERATIONS } from './authorized-operations'
 
 /** From this version on a group that is not there is an error. */

@@ -17,7 +17,7 @@ import type {
 import { ZERO_UUID } from '../../wire/uuid'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import { brokerNumber } from '../state/configs'
+import { brokerNumber } from '../state/configs/configs'
 import { NO_LEADER } from '../state/partition'
 import type { Partition } from '../state/partition'
 import type { Topic } from '../state/topic'

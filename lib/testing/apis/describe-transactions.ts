@@ -10,7 +10,7 @@ import { DescribeTransactionsResponse } from '../../generated/messages/DescribeT
 import type { TopicDataInput, TransactionStateInput } from '../../generated/messages/DescribeTransactionsResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import type { Transaction } from '../state/transaction'
+import type { Transaction } from '../state/transactions/transaction'
 import { refusalOf } from './transaction-coordinator'
 
 export const describeTransactions = handler(

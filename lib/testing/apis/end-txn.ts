@@ -13,8 +13,8 @@ import { EndTxnRequest } from '../../generated/messages/EndTxnRequest'
 import { EndTxnResponse } from '../../generated/messages/EndTxnResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import { nobody } from '../state/transactions'
-import type { Identified } from '../state/transactions'
+import { nobody } from '../state/transactions/transactions'
+import type { Identified } from '../state/transactions/transactions'
 import { fencedSince, refusalOf } from './transaction-coordinator'
 
 const FENCED_SINCE = 2

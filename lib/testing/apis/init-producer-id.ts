@@ -13,10 +13,10 @@ import { InitProducerIdRequest } from '../../generated/messages/InitProducerIdRe
 import { InitProducerIdResponse } from '../../generated/messages/InitProducerIdResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import { brokerNumber } from '../state/configs'
-import { NO_EPOCH, NO_PRODUCER_ID } from '../state/transaction'
-import { nobody } from '../state/transactions'
-import type { Identified, InitialiseRequest } from '../state/transactions'
+import { brokerNumber } from '../state/configs/configs'
+import { NO_EPOCH, NO_PRODUCER_ID } from '../state/transactions/transaction'
+import { nobody } from '../state/transactions/transactions'
+import type { Identified, InitialiseRequest } from '../state/transactions/transactions'
 import { fencedSince, refusalOf } from './transaction-coordinator'
 
 const FENCED_SINCE = 4

@@ -20,11 +20,11 @@ import { JoinGroupResponse } from '../../generated/messages/JoinGroupResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
 import { seededUuid } from '../seeded'
-import { brokerNumber } from '../state/configs'
+import { brokerNumber } from '../state/configs/configs'
 import { groupError } from '../state/coordinators'
-import { NO_MEMBER_ID, refusedJoin } from '../state/group-member'
-import type { JoinAnswer, MemberDetails } from '../state/group-member'
-import type { Joining } from '../state/group-requests'
+import { NO_MEMBER_ID, refusedJoin } from '../state/groups/group-member'
+import type { JoinAnswer, MemberDetails } from '../state/groups/group-member'
+import type { Joining } from '../state/groups/group-requests'
 
 const FIRST_WITH_REBALANCE_TIMEOUT = 1
 const FIRST_WITH_MEMBER_ID_REQUIRED = 4

@@ -10,7 +10,7 @@ import { LeaveGroupRequest } from '../../generated/messages/LeaveGroupRequest'
 import { LeaveGroupResponse } from '../../generated/messages/LeaveGroupResponse'
 import { handler } from '../broker/handler'
 import { groupError } from '../state/coordinators'
-import type { Identity } from '../state/group-requests'
+import type { Identity } from '../state/groups/group-requests'
 
 /** From this version on a request names several members. */
 const BATCHED = 3

@@ -17,8 +17,8 @@ import { ListOffsetsResponse } from '../../generated/messages/ListOffsetsRespons
 import type { ListOffsetsPartitionResponseInput } from '../../generated/messages/ListOffsetsResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import { offsetByTimestamp, offsetOfLatest } from '../state/offset-lookup'
-import type { TimedOffset } from '../state/offset-lookup'
+import { offsetByTimestamp, offsetOfLatest } from '../state/log/offset-lookup'
+import type { TimedOffset } from '../state/log/offset-lookup'
 import type { Partition } from '../state/partition'
 import { leaderError, replicaError } from './leader-epoch'
 

@@ -11,8 +11,8 @@ import { ListTransactionsRequest } from '../../generated/messages/ListTransactio
 import { ListTransactionsResponse } from '../../generated/messages/ListTransactionsResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import type { Transaction } from '../state/transaction'
-import { isTransactionState } from '../state/transaction-states'
+import type { Transaction } from '../state/transactions/transaction'
+import { isTransactionState } from '../state/transactions/transaction-states'
 
 export const listTransactions = handler({ request: ListTransactionsRequest, response: ListTransactionsResponse }, (request, ask) => {
   const { stateFilters, transactionalIdPattern } = request

@@ -24,7 +24,7 @@ import type {
 import { ZERO_UUID } from '../../wire/uuid'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import { brokerConfig } from '../state/configs'
+import { brokerConfig } from '../state/configs/configs'
 import { NO_LEADER } from '../state/partition'
 import type { Partition } from '../state/partition'
 import { makeTopicOnDemand } from '../state/topic-making'

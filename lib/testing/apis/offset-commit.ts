@@ -15,9 +15,9 @@ import { OffsetCommitResponse } from '../../generated/messages/OffsetCommitRespo
 import type { OffsetCommitResponseTopicInput } from '../../generated/messages/OffsetCommitResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import type { CommittedOffset } from '../state/committed-offsets'
+import type { CommittedOffset } from '../state/groups/committed-offsets'
 import { coordinatorError } from '../state/coordinators'
-import { metadataError, partitionError } from '../state/offset-checks'
+import { metadataError, partitionError } from '../state/groups/offset-checks'
 
 /** From this version on a topic is named by its id. */
 const BY_ID = 10

@@ -11,8 +11,8 @@ import { OffsetDeleteResponse } from '../../generated/messages/OffsetDeleteRespo
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
 import { groupError } from '../state/coordinators'
-import type { Group } from '../state/group'
-import { partitionError } from '../state/offset-checks'
+import type { Group } from '../state/groups/group'
+import { partitionError } from '../state/groups/offset-checks'
 
 export const offsetDelete = handler({ request: OffsetDeleteRequest, response: OffsetDeleteResponse }, ({ groupId, topics }, ask) => {
   const group = ask.cluster.groups.get(groupId)

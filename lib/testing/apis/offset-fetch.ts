@@ -17,7 +17,7 @@ import type { OffsetFetchResponsePartitionsInput as AnsweredPartition } from '..
 import { ZERO_UUID } from '../../wire/uuid'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import type { CommittedOffset } from '../state/committed-offsets'
+import type { CommittedOffset } from '../state/groups/committed-offsets'
 import { coordinatorError } from '../state/coordinators'
 
 /** From this version on there is an error for a group as a whole. */

@@ -1,8 +1,8 @@
 /** The moment at which a leader takes a batch, or does not: replicas, rules of the topic, sequence numbers, in this order. */
 import { ErrorCode } from '../../generated/error-codes'
 import type { Ask } from '../broker/handler'
-import { judgeBatch } from '../state/batch-judge'
-import { timestampTypeOf } from '../state/batch-stamp'
+import { judgeBatch } from '../state/log/batch-judge'
+import { timestampTypeOf } from '../state/log/batch-stamp'
 import type { Appended, Partition } from '../state/partition'
 import type { Candidate } from './produce-entries'
 import { refusal, success } from './produce-outcome'

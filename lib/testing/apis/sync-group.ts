@@ -14,7 +14,7 @@ import { SyncGroupResponse } from '../../generated/messages/SyncGroupResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
 import { groupError } from '../state/coordinators'
-import { refusedSync } from '../state/group-member'
+import { refusedSync } from '../state/groups/group-member'
 
 /** From this version on the protocol has to be named. */
 const NAMES_PROTOCOL = 5

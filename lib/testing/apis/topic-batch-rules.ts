@@ -1,8 +1,8 @@
 /** The settings of a topic, as the rules for its batches. */
 import type { Compression, CompressionType } from '../../batch/compression/compression'
-import type { BatchRules } from '../state/batch-rules'
+import type { BatchRules } from '../state/log/batch-rules'
 import type { ClusterState } from '../state/cluster-state'
-import { topicConfig, topicNumber } from '../state/configs'
+import { topicConfig, topicNumber } from '../state/configs/configs'
 import type { Topic } from '../state/topic'
 
 const AFTER_MAX = 'message.timestamp.after.max.ms'

@@ -1,10 +1,10 @@
 /** What the apis of transactions have in common. */
 import { ErrorCode } from '../../generated/error-codes'
 import type { Ask } from '../broker/handler'
-import { brokerNumber } from '../state/configs'
+import { brokerNumber } from '../state/configs/configs'
 import { coordinatorError } from '../state/coordinators'
 import { INTERNAL_TOPICS, coordinatorPartition, indexOf } from '../state/internal-topics'
-import type { TopicPartition } from '../state/transaction'
+import type { TopicPartition } from '../state/transactions/transaction'
 
 /** INVALID_REQUEST for an id that is empty, NOT_COORDINATOR from a broker that does not look after it; else NONE. */
 export const idError = (transactionalId: string, ask: Ask): number =>

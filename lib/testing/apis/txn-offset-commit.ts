@@ -19,9 +19,9 @@ import type { TxnOffsetCommitRequestPartition, TxnOffsetCommitRequestTopic } fro
 import { TxnOffsetCommitResponse } from '../../generated/messages/TxnOffsetCommitResponse'
 import { handler } from '../broker/handler'
 import type { Ask } from '../broker/handler'
-import type { CommittedOffset } from '../state/committed-offsets'
+import type { CommittedOffset } from '../state/groups/committed-offsets'
 import { groupError } from '../state/coordinators'
-import { metadataError, partitionError } from '../state/offset-checks'
+import { metadataError, partitionError } from '../state/groups/offset-checks'
 import { partitionOfOffsets } from './transaction-coordinator'
 
 /** From this version on a topic is named by its id. */

@@ -8,7 +8,7 @@
  *
  * Any other error of an api is a defect of the api: the connection ends and the cluster reports the error, so that it fails a spec.
  */
-import { BehaviorSubject, concatMap, defer, filter, map, of, startWith, Subscription, switchMap, take, tap } from 'rxjs'
+import { BehaviorSubject, concatMap, defer, filter, finalize, map, of, startWith, Subscription, switchMap, take, takeWhile } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { DisconnectError, ProtocolError } from '../../errors'
 import { ErrorCode } from '../../generated/error-codes'
@@ -58,7 +58,7 @@ interface Connection {
 
 interface Conversation {
   readonly session: Session
-  /** Says true when the client has closed the connection. */
+  /** Says true when the connection is over. */
   readonly over$: Observable<boolean>
 }
 
@@ -113,7 +113,8 @@ export class Broker {
   #answers({ data }: Socket, session: Session, flow: Flow): Observable<Uint8Array> {
     const over$ = new BehaviorSubject(false)
     return data.pipe(
-      tap({ complete: () => over$.next(true) }),
+      // Also when the connection broke: what a fault kept back is handled, and does not wait for nobody.
+      finalize(() => over$.next(true)),
       cutWithinRequests((head) => this.#cutWithin(head, session)),
       frames(MAX_REQUEST_BYTES),
       servedInTurn(flow, (frame) => this.#whenUp(() => this.#frozenWhenPaused(this.#serve(frame, { session, over$ })))),
@@ -126,12 +127,13 @@ export class Broker {
     return api === undefined ? undefined : disturbances.cutWithin({ ...head, api, session, node })
   }
 
-  /** A paused broker looks at the request when it goes on. */
+  /** A paused broker looks at the request when it goes on; one that dies first never does, whatever comes up in its place. */
   #whenUp(serve: () => Observable<Uint8Array>): Observable<Uint8Array> {
     const { node, cluster } = this.#options
     if (isAlive(node)) return serve()
     return cluster.changed$.pipe(
       startWith(undefined),
+      takeWhile(() => node.status !== 'down'),
       filter(() => isAlive(node)),
       take(1),
       switchMap(serve),

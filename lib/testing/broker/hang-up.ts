@@ -2,7 +2,7 @@
 import { concat, Observable, throwError } from 'rxjs'
 import { ProtocolError } from '../../errors'
 import type { ClusterState } from '../state/cluster-state'
-import { brokerNumber } from '../state/configs'
+import { brokerNumber } from '../state/configs/configs'
 
 /** After the time that Kafka lets a client wait that failed (connection.failed.authentication.delay.ms). */
 export const hangUp = (cluster: ClusterState): Observable<never> => concat(pause(cluster), failed())

@@ -60,11 +60,15 @@ export const effects = {
   cutAfterAnswer: (): Effect => ({ around: (answer$) => concat(answer$, cut()) }),
 
   truncate: (_: Clock, bytes: number): Effect => ({
-    around: map((frame) => withLength(Uint8Array.from(frame.subarray(0, Math.max(LENGTH_BYTES, frame.length - bytes))))),
+    around: onFrames((frame) => withLength(Uint8Array.from(frame.subarray(0, Math.max(LENGTH_BYTES, frame.length - bytes))))),
   }),
-  lengthOffBy: (_: Clock, bytes: number): Effect => ({ around: map((frame) => claiming(frame, frame.length - LENGTH_BYTES + bytes)) }),
-  corrupt: ({ random }: Clock, bytes: number): Effect => ({ around: map((frame) => flipped(frame, bytes, random)) }),
+  lengthOffBy: (_: Clock, bytes: number): Effect => ({ around: onFrames((frame) => claiming(frame, frame.length - LENGTH_BYTES + bytes)) }),
+  corrupt: ({ random }: Clock, bytes: number): Effect => ({ around: onFrames((frame) => flipped(frame, bytes, random)) }),
 } as const satisfies Readonly<Record<string, (clock: Clock, ...rest: never[]) => Effect>>
+
+/** A fault that cut an answer within its length has left nothing to damage. */
+const onFrames = (damage: (frame: Uint8Array) => Uint8Array): NonNullable<Effect['around']> =>
+  map((frame) => (frame.length < LENGTH_BYTES ? frame : damage(frame)))
 
 /** The request is handled, its answer goes nowhere. */
 const handled = (answer$: Observable<Uint8Array>): Observable<never> => answer$.pipe(ignoreElements())

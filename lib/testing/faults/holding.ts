@@ -29,9 +29,9 @@ export function holding(clock: Clock, ms?: number): Holding {
   const around: Effect['around'] = (answer$, { node }) =>
     new Observable((subscriber) => {
       keep(() => {
-        // The connection broke: it is handled for nobody, unless the broker is gone as well.
         if (!subscriber.closed) subscriber.add(answer$.subscribe(subscriber))
-        else if (node.status !== 'down') answer$.subscribe({ error: unlessEnded }).unsubscribe()
+        // The connection broke: it is handled for nobody, by a broker that is paused when it goes on; not when the broker is gone as well.
+        else if (node.status !== 'down') answer$.subscribe({ error: unlessEnded })
       })
     })
 

@@ -1,7 +1,7 @@
 /** The steps of a login, as `login-state.ts` draws them. */
 import type { Session } from '../broker/session'
 import type { ClusterState } from '../state/cluster-state'
-import { brokerNumber } from '../state/configs'
+import { brokerNumber } from '../state/configs/configs'
 import type { Evaluated } from './exchange'
 import { mayBeginAgain } from './login-state'
 import type { Tokens } from './login-state'

@@ -5,25 +5,23 @@ import type { Clock } from '../../time'
 import type { ScramCredentials } from '../sasl/scram'
 import { seededUuid } from '../seeded'
 import type { Settings } from '../settings'
-import { CommittedOffsets } from './committed-offsets'
-import { dynamicConfigsOf } from './dynamic-configs'
-import type { DynamicConfigs } from './dynamic-configs'
+import { CommittedOffsets } from './groups/committed-offsets'
+import { dynamicConfigsOf } from './configs/dynamic-configs'
+import type { DynamicConfigs } from './configs/dynamic-configs'
 import type { FetchSessions } from './fetch-sessions'
-import { Groups } from './groups'
+import { Groups } from './groups/groups'
 import { isAlive } from './node'
 import type { ClusterNode } from './node'
 import { NO_LEADER, Partition } from './partition'
 import { partitionRules } from './partition-rules'
 import type { Topic } from './topic'
-import { Transactions } from './transactions'
+import { Transactions } from './transactions/transactions'
 
 export interface NewTopic {
   readonly name: string
-  readonly partitions: number
-  readonly replicationFactor: number
   readonly configs?: Readonly<Record<string, string>>
-  /** The replicas of each partition, the preferred leader first. Default: round and round over the brokers. */
-  readonly assignment?: readonly (readonly NodeId[])[] | undefined
+  /** The replicas of each partition, the preferred leader first. */
+  readonly assignment: readonly (readonly NodeId[])[]
   readonly isInternal?: boolean
 }
 
@@ -92,12 +90,11 @@ export class ClusterState {
     return this.nodes.get(id)?.fenced === false
   }
 
-  createTopic({ name, partitions, replicationFactor, configs = {}, assignment, isInternal = false }: NewTopic): Topic {
+  createTopic({ name, assignment, configs = {}, isInternal = false }: NewTopic): Topic {
     const topic: Topic = { name, id: seededUuid(this.clock.random), isInternal, partitions: [], configs: new Map(Object.entries(configs)) }
     this.topics.set(name, topic)
     this.#topicsById.set(topic.id, topic)
-    const replicas = assignment ?? this.spread(partitions, replicationFactor)
-    this.grow(topic, replicas)
+    this.grow(topic, assignment)
     return topic
   }
 
@@ -105,17 +102,6 @@ export class ClusterState {
   grow(topic: Topic, assignment: readonly (readonly NodeId[])[]): void {
     for (const replicas of assignment) topic.partitions.push(this.#newPartition(topic, replicas))
     this.changed$.next()
-  }
-
-  /**
-   * Replicas for so many partitions: leaders in turn, the followers beside them; brokers that the controller has given up come last.
-   * `first` is how many partitions there are already.
-   */
-  spread(partitions: number, replicationFactor: number, first = 0): NodeId[][] {
-    const active = [...this.nodes.keys()].filter((id) => this.isActive(id))
-    const fenced = [...this.nodes.keys()].filter((id) => !this.isActive(id))
-    const inTurn = (from: number): NodeId[] => [...active.keys()].flatMap((i) => active[(from + i) % active.length] ?? [])
-    return Array.from({ length: partitions }, (_, partition) => [...inTurn(first + partition), ...fenced].slice(0, replicationFactor))
   }
 
   deleteTopic(name: string): void {

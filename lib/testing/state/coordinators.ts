@@ -2,14 +2,15 @@
 import { ErrorCode } from '../../generated/error-codes'
 import type { NodeId } from '../../record'
 import type { ClusterState } from './cluster-state'
-import { brokerConfig, brokerNumber } from './configs'
+import { brokerConfig, brokerNumber } from './configs/configs'
 import { coordinatorPartition, INTERNAL_TOPICS } from './internal-topics'
 import type { CoordinatorType } from './internal-topics'
 import { NO_LEADER } from './partition'
+import { place } from './placement'
 
 /**
- * Undefined while the partition has no leader. Makes the internal topic when it is not there yet; Kafka says COORDINATOR_NOT_AVAILABLE
- * to whoever asked first, and clients ask again.
+ * Undefined while the partition has no leader. Makes the internal topic when it is not there yet and a broker can lead it; Kafka says
+ * COORDINATOR_NOT_AVAILABLE to whoever asked first, and clients ask again.
  */
 export function coordinatorOf(cluster: ClusterState, type: CoordinatorType, key: string): NodeId | undefined {
   if (!cluster.topics.has(INTERNAL_TOPICS[type].name)) createInternalTopic(cluster, type)
@@ -37,11 +38,15 @@ export const groupError = (asked: Asked, groupId: string): number =>
 function createInternalTopic(cluster: ClusterState, type: CoordinatorType): void {
   const { name, settings, configs, configsOfBroker } = INTERNAL_TOPICS[type]
   const taken = Object.entries(configsOfBroker).map(([own, broker]) => [own, brokerConfig(cluster, broker)])
-  cluster.createTopic({
-    name,
+  const placed = place(cluster, {
     partitions: brokerNumber(cluster, `${settings}.num.partitions`),
     // Kafka makes none while it has fewer brokers than replicas are asked for, so that by default a single broker has no groups at all.
     replicationFactor: Math.min(cluster.nodes.size, brokerNumber(cluster, `${settings}.replication.factor`)),
+  })
+  if ('problem' in placed) return
+  cluster.createTopic({
+    name,
+    assignment: placed.assignment,
     configs: { ...configs, ...(Object.fromEntries(taken) as Record<string, string>) },
     isInternal: true,
   })

@@ -11,7 +11,7 @@
  */
 import type { NodeId } from '../../record'
 import type { ClusterState } from './cluster-state'
-import { topicConfig } from './configs'
+import { topicConfig } from './configs/configs'
 import { NO_LEADER } from './partition'
 import type { Partition } from './partition'
 

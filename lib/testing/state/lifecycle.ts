@@ -100,6 +100,7 @@ export class Lifecycle {
     this.#sessions.delete(node.id)
     if (!node.fenced) return
     node.fenced = false
+    this.#replaceController()
     reinstate(this.cluster)
   }
 
@@ -119,12 +120,13 @@ export class Lifecycle {
     this.#sessions.delete(node.id)
     node.fenced = true
     replace(this.cluster, node.id)
-    this.#moveController(node.id)
+    this.#replaceController()
   }
 
-  #moveController(from: NodeId): void {
+  /** When nobody is left, the last one keeps the number until somebody is back. */
+  #replaceController(): void {
     const { cluster } = this
-    if (cluster.controller !== from) return
+    if (cluster.isActive(cluster.controller)) return
     const next = [...cluster.nodes.keys()].find((id) => cluster.isActive(id))
     if (next !== undefined) cluster.controller = next
   }

@@ -1,8 +1,8 @@
 /** What a partition asks of its cluster while it runs: the time, and settings that may change. */
 import type { Clock } from '../../time'
 import type { Settings } from '../settings'
-import { ALL_BROKERS } from './dynamic-configs'
-import type { DynamicConfigs } from './dynamic-configs'
+import { ALL_BROKERS } from './configs/dynamic-configs'
+import type { DynamicConfigs } from './configs/dynamic-configs'
 import type { PartitionOptions } from './partition'
 import type { Topic } from './topic'
 

@@ -1,6 +1,6 @@
 /** Makes the topics that were planned, and those that somebody only asked about. */
 import type { ClusterState } from './cluster-state'
-import { brokerNumber } from './configs'
+import { brokerNumber } from './configs/configs'
 import { coordinatorOf } from './coordinators'
 import { INTERNAL_TOPICS } from './internal-topics'
 import type { CoordinatorType } from './internal-topics'
@@ -13,8 +13,6 @@ import type { Topic } from './topic'
 export function makeTopic(cluster: ClusterState, { name, assignment, configs }: TopicPlan): Topic {
   return cluster.createTopic({
     name,
-    partitions: assignment.length,
-    replicationFactor: assignment[0]?.length ?? 0,
     configs: Object.fromEntries(configs),
     assignment,
     isInternal: isInternal(name),

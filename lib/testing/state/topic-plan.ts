@@ -1,12 +1,12 @@
 /** What a topic that somebody wants would be, or why it cannot be. As in Kafka's controller: names first, then settings, then replicas. */
 import type { NodeId } from '../../record'
 import type { ClusterState } from './cluster-state'
-import { checkTopicConfigs } from './config-checks'
-import { brokerNumber, inheritedConfig } from './configs'
+import { checkTopicConfigs } from './configs/config-checks'
+import { brokerNumber, inheritedConfig } from './configs/configs'
 import { place, replicasProblem } from './placement'
 import { isRefusal, refusal } from './refusal'
 import type { Refusal } from './refusal'
-import { TOPIC_CONFIGS } from './topic-config-facts'
+import { TOPIC_CONFIGS } from './configs/topic-config-facts'
 import { collision, nameProblem } from './topic-names'
 
 /** Of one request: records that Kafka's controller writes at once. */

@@ -1,7 +1,7 @@
 import { DescribeConfigsRequest } from '../../../lib/generated/messages/DescribeConfigsRequest'
 import { DescribeConfigsResponse } from '../../../lib/generated/messages/DescribeConfigsResponse'
-import { BROKER_CONFIGS } from '../../../lib/testing/state/broker-config-facts'
-import { TOPIC_CONFIGS } from '../../../lib/testing/state/topic-config-facts'
+import { BROKER_CONFIGS } from '../../../lib/testing/state/configs/broker-config-facts'
+import { TOPIC_CONFIGS } from '../../../lib/testing/state/configs/topic-config-facts'
 import type { TestClusterOptions } from '../../../lib/testing/settings'
 import { administrated, BROKER, nameOf, TOPIC } from '../support/admin'
 

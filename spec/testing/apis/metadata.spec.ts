@@ -250,7 +250,7 @@ describe('Metadata', () => {
 /** Two brokers, of which one has an address for clients that come over sockets. */
 function askedFromSocket(version: number) {
   const cluster = new ClusterState(settingsOf({ brokers: 2, topics: {} }), clockOf())
-  cluster.createTopic({ name: 'orders', partitions: 2, replicationFactor: 1 })
+  cluster.createTopic({ name: 'orders', assignment: [[1], [2]] })
   const node = cluster.nodes.get(1)
   if (node === undefined) throw new Error('There is no broker 1')
   node.addresses.socket = { host: '127.0.0.1', port: 1 }

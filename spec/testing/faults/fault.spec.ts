@@ -2,8 +2,11 @@ import { config } from 'rxjs'
 import type { Socket } from '../../../lib/network/transport'
 import { encodeRequest } from '../../../lib/protocol/envelope'
 import { ErrorCode } from '../../../lib/generated/error-codes'
+import { FetchRequest } from '../../../lib/generated/messages/FetchRequest'
+import { FetchResponse } from '../../../lib/generated/messages/FetchResponse'
 import { MetadataRequest } from '../../../lib/generated/messages/MetadataRequest'
 import { ProduceRequest } from '../../../lib/generated/messages/ProduceRequest'
+import { fetchRequest } from '../support/data-path'
 import { append, describeTopics, errorOf, produceRequest, valuesIn, world } from '../support/world'
 
 /** The bytes that a client gets, and when the connection ended. */
@@ -154,6 +157,43 @@ describe('what a client sees of', () => {
     expect([asked.state, valuesIn(cluster)]).toEqual(['answered', ['a']])
   })
 
+  it('hold: handled though its connection broke, by a broker that was paused when it goes on', () => {
+    const { cluster, talkTo, time } = world({ brokers: 1 })
+    const held = cluster.next('Produce').hold()
+    append(talkTo(), 'a')
+    time.advance(1)
+    cluster.broker(1).disconnect()
+    cluster.broker(1).pause()
+    held.release()
+    const whilePaused = valuesIn(cluster)
+    cluster.broker(1).resume()
+    expect([whilePaused, valuesIn(cluster)]).toEqual([[], ['a']])
+  })
+
+  it('hold: never handled when the paused broker was killed before it went on', () => {
+    const { cluster, talkTo, time } = world({ brokers: 1 })
+    const held = cluster.next('Produce').hold()
+    append(talkTo(), 'a')
+    time.advance(1)
+    cluster.broker(1).disconnect()
+    cluster.broker(1).pause()
+    held.release()
+    cluster.broker(1).kill()
+    cluster.broker(1).start()
+    time.advance(60_000)
+    expect([cluster.broker(1).status, valuesIn(cluster), time.pending]).toEqual(['up', [], 0])
+  })
+
+  it('hold of a long poll whose connection broke: nothing waits for nobody', () => {
+    const { cluster, talkTo, time } = world({ brokers: 1 })
+    const held = cluster.next('Fetch').hold()
+    talkTo().begin(FetchRequest, FetchResponse, fetchRequest({ maxWaitMs: 500_000, minBytes: 1 }), 12)
+    time.advance(1)
+    cluster.broker(1).disconnect()
+    held.release()
+    expect([held.hits, time.pending]).toEqual([1, 0])
+  })
+
   it('hold for a time: it goes by itself', () => {
     const { cluster, talkTo, time } = world()
     cluster.next('Produce').hold(300)
@@ -264,6 +304,15 @@ describe('what a client sees of', () => {
     say(7)
     expect(bytes().subarray(4)).toEqual(undisturbed.subarray(4, -10))
     expect(bytes().readInt32BE()).toBe(bytes().length - 4)
+  })
+
+  it.each(['truncate', 'lengthOffBy', 'corrupt'] as const)('%s: nothing to damage where an answer was cut within its length', (damage) => {
+    const w = world()
+    w.cluster.next('Metadata').cutWithinAnswer(3)
+    w.cluster.next('Metadata')[damage](1)
+    const { say, bytes, ends } = rawly(w)
+    say(7)
+    expect([bytes(), ends]).toEqual([undisturbed.subarray(0, 3), [0]])
   })
 
   it.each([3, -3, 2 ** 31, -(2 ** 31)])('lengthOffBy %i: a whole answer that says another length', (by) => {

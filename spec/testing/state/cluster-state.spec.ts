@@ -15,31 +15,10 @@ describe('ClusterState', () => {
     ])
   })
 
-  it('lets brokers lead in turn, and goes on where it was for partitions that are added', () => {
-    const cluster = state(3)
-    expect(cluster.spread(4, 2)).toEqual([
-      [1, 2],
-      [2, 3],
-      [3, 1],
-      [1, 2],
-    ])
-    expect(cluster.spread(2, 1, 4)).toEqual([[2], [3]])
-  })
-
-  it('gives partitions to brokers that were given up only when it has too few others', () => {
-    const cluster = state(3)
-    const [node] = cluster.nodes.values()
-    if (node !== undefined) node.fenced = true
-    expect(cluster.spread(2, 3)).toEqual([
-      [2, 3, 1],
-      [3, 2, 1],
-    ])
-  })
-
   it('knows topics by name and by id, until they are deleted; whoever waits at a partition hears of that', () => {
     const cluster = state(1)
     const heard: number[] = []
-    const topic = cluster.createTopic({ name: 'orders', partitions: 2, replicationFactor: 1 })
+    const topic = cluster.createTopic({ name: 'orders', assignment: [[1], [1]] })
     topic.partitions[0]?.changed$.subscribe(() => heard.push(topic.partitions[0]?.leader ?? 0))
     expect([cluster.topicById(topic.id), cluster.partition('orders', 1), cluster.partitions.length]).toEqual([
       topic,
@@ -50,6 +29,6 @@ describe('ClusterState', () => {
     cluster.deleteTopic('orders')
     expect([cluster.topicById(topic.id), cluster.partition('orders', 1), cluster.partitions.length]).toEqual([undefined, undefined, 0])
     expect(heard).toEqual([NO_LEADER])
-    expect(cluster.createTopic({ name: 'orders', partitions: 1, replicationFactor: 1 }).id).not.toBe(topic.id)
+    expect(cluster.createTopic({ name: 'orders', assignment: [[1]] }).id).not.toBe(topic.id)
   })
 })

@@ -40,6 +40,23 @@ describe('a coordinator', () => {
     })
   })
 
+  it('keeps what it knows on different racks', () => {
+    const racks = ['north', 'north', 'south', 'south']
+    const cluster = clusterOf({ brokers: 4, racks, configs: { 'offsets.topic.replication.factor': '2' } })
+    coordinatorOf(cluster, 'group', 'g')
+    const partitions = cluster.topics.get('__consumer_offsets')?.partitions ?? []
+
+    expect(partitions).toHaveLength(50)
+    expect(partitions.map(({ replicas }) => replicas.map((id) => racks[id - 1]).sort())).toEqual(partitions.map(() => ['north', 'south']))
+  })
+
+  it('is nobody, and no topic is made, while all brokers are given up', () => {
+    const cluster = clusterOf({ brokers: 2 })
+    for (const node of cluster.nodes.values()) node.fenced = true
+
+    expect([coordinatorOf(cluster, 'group', 'g'), cluster.topics.size]).toEqual([undefined, 0])
+  })
+
   it('is nobody while the partition has no leader', () => {
     const cluster = clusterOf({ configs: { 'offsets.topic.num.partitions': '1' } })
     coordinatorOf(cluster, 'group', 'g')

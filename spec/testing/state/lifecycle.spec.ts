@@ -13,7 +13,7 @@ const cluster = (options: TestClusterOptions = {}) => {
   const time = virtualTime()
   const settings = settingsOf({ brokers: 4, topics: { orders: { partitions: 1, assignment: [[1, 2, 3]] } }, ...options })
   const state = new ClusterState(settings, clockOf(time.scheduler))
-  for (const topic of settings.topics) state.createTopic(topic)
+  for (const { name, assignment = [], configs } of settings.topics) state.createTopic({ name, assignment, configs })
   const lifecycle = new Lifecycle(state)
   const node = (id: number): ClusterNode => state.nodes.get(id) ?? fail(`no broker ${String(id)}`)
   const partition = (): Partition => state.partition('orders', 0) ?? fail('no partition')
@@ -30,6 +30,15 @@ describe('a broker', () => {
     const { lifecycle, node, view, time, state } = cluster()
     lifecycle.stop(node(1))
     expect([node(1).status, node(1).fenced, view(), time.pending]).toEqual(['down', true, { leader: 2, epoch: 1, isr: [2, 3] }, 0])
+    expect(state.controller).toBe(2)
+  })
+
+  it('that is the first to come back when all were down is the controller', () => {
+    const { lifecycle, node, state } = cluster()
+    for (const id of [1, 2, 3, 4]) lifecycle.stop(node(id))
+    lifecycle.start(node(2))
+    expect([state.controller, state.isActive(state.controller)]).toEqual([2, true])
+    lifecycle.start(node(4))
     expect(state.controller).toBe(2)
   })
 
@@ -183,7 +192,7 @@ describe('a partition', () => {
   it('that is new begins with the active replicas alone', () => {
     const { lifecycle, node, state } = cluster()
     lifecycle.stop(node(2))
-    const topic = state.createTopic({ name: 'new', partitions: 1, replicationFactor: 2, assignment: [[2, 3]] })
+    const topic = state.createTopic({ name: 'new', assignment: [[2, 3]] })
     expect([topic.partitions[0]?.leader, topic.partitions[0]?.isr, topic.partitions[0]?.leaderEpoch]).toEqual([3, [3], 0])
     lifecycle.start(node(2))
     expect(topic.partitions[0]?.isr).toEqual([3, 2])

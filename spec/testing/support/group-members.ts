@@ -1,9 +1,9 @@
 /** Members of a group as plain values, for specs of the group itself. */
 import type { Observable } from 'rxjs'
 import { ErrorCode } from '../../../lib/generated/error-codes'
-import { Group } from '../../../lib/testing/state/group'
-import type { JoinAnswer, SyncAnswer } from '../../../lib/testing/state/group-member'
-import type { Assignment, Joining } from '../../../lib/testing/state/group-requests'
+import { Group } from '../../../lib/testing/state/groups/group'
+import type { JoinAnswer, SyncAnswer } from '../../../lib/testing/state/groups/group-member'
+import type { Assignment, Joining } from '../../../lib/testing/state/groups/group-requests'
 import { virtualTime } from '../../../lib/testing/virtual-time'
 import type { VirtualTime } from '../../../lib/testing/virtual-time'
 import { clockOf } from '../../../lib/time'

@@ -1,0 +1,158 @@
+import { Observable } from 'rxjs'
+import type { Subscriber } from 'rxjs'
+import type { KafkaError } from '../errors'
+import type { Cancel, Clock } from '../time'
+import type { Puller, Pulled } from './pull-source'
+import type { Room } from './room'
+import { workLoop } from './work-loop'
+
+/** After so many milliseconds of pulling, or so many bytes, the event loop has its turn. */
+const SLICE_MS = 2
+const SLICE_BYTES = 1024 * 1024
+/** What a record costs at least beside its bytes in a batch: its context, its delivery. A pull source is held to this as well. */
+const RECORD_OVERHEAD = 200
+
+export interface PullOptions {
+  readonly room: Room
+  readonly clock: Clock
+  readonly maxInFlight: number
+  /** Records of the stream whose deliveries were not given yet, and a word when there is one less (with `maxInFlight`). */
+  readonly unsettled: () => number
+  readonly left$: Observable<unknown>
+  /** Why no more is taken: the stream ends with it, since its source has not. */
+  readonly refusal: () => KafkaError | undefined
+}
+
+/**
+ * The values of a source that can be asked for them, asked only while there is room: bytes of `bufferMemory` that nobody claims, and
+ * fewer records of the stream on their way than `maxInFlight`. When it is left, the source is stopped.
+ */
+export function pull<T>(open: () => Puller<T>, options: PullOptions): Observable<T> {
+  return new Observable((subscriber) => {
+    const pulling = new Pulling(open(), subscriber, options)
+    subscriber.add(() => pulling.leave())
+    subscriber.add(options.room.changes$.subscribe(() => pulling.proceed()))
+    subscriber.add(options.left$.subscribe(() => pulling.wake()))
+    pulling.proceed()
+  })
+}
+
+/**
+ *            next()                a value
+ *   ready ───────────► asked ────────────────────► ready
+ *                        └── the end, or an error ──► ended
+ *
+ * `stopped`: left by the source itself, from within `next()`: a generator that runs cannot be stopped before it has given its value.
+ */
+type State = 'ready' | 'asked' | 'stopped' | 'ended'
+
+class Pulling<T> {
+  #state: State = 'ready'
+  #sliceEnds = 0
+  #sliceBegan = 0
+  #cancel: Cancel | undefined
+  #isAsking = false
+  readonly #work: () => void
+
+  constructor(
+    private readonly puller: Puller<T>,
+    private readonly subscriber: Subscriber<T>,
+    private readonly options: PullOptions,
+  ) {
+    this.#work = workLoop(() => this.#pullWhileThereIsRoom())
+  }
+
+  /** A new slice of work. */
+  proceed(): void {
+    const { clock, room } = this.options
+    this.#sliceEnds = clock.now() + SLICE_MS
+    this.#sliceBegan = room.unclaimed
+    this.#work()
+  }
+
+  /** Later, and once: many deliveries in a row make one look. */
+  wake(): void {
+    this.#cancel ??= this.options.clock.yield(() => {
+      this.#cancel = undefined
+      this.proceed()
+    })
+  }
+
+  leave(): void {
+    this.#cancel?.()
+    if (this.#state === 'ended') return
+    this.#state = this.#isAsking ? 'stopped' : 'ended'
+    if (!this.#isAsking) this.puller.stop()
+  }
+
+  #pullWhileThereIsRoom(): void {
+    while (this.#state === 'ready') {
+      const error = this.options.refusal()
+      if (error !== undefined) {
+        this.subscriber.error(error)
+        return
+      }
+      if (!this.#hasRoom()) return
+      if (this.#sliceIsOver()) {
+        this.wake()
+        return
+      }
+      this.#ask()
+    }
+  }
+
+  #hasRoom(): boolean {
+    const { room, maxInFlight, unsettled } = this.options
+    const count = unsettled()
+    return count < maxInFlight && room.unclaimed > 0 && count * RECORD_OVERHEAD < room.total
+  }
+
+  #sliceIsOver(): boolean {
+    const { clock, room } = this.options
+    return clock.now() >= this.#sliceEnds || this.#sliceBegan - room.unclaimed >= SLICE_BYTES
+  }
+
+  #ask(): void {
+    this.#state = 'asked'
+    this.#isAsking = true
+    let pulled: Pulled<T> | PromiseLike<Pulled<T>>
+    try {
+      pulled = this.puller.next()
+    } catch (error) {
+      this.#fail(error)
+      return
+    } finally {
+      this.#isAsking = false
+    }
+    if ('then' in pulled) this.#await(pulled)
+    else this.#got(pulled)
+  }
+
+  #await(later: PromiseLike<Pulled<T>>): void {
+    later.then(
+      (pulled) => {
+        this.#got(pulled)
+        this.#work()
+      },
+      (error: unknown) => this.#fail(error),
+    )
+  }
+
+  #got(pulled: Pulled<T>): void {
+    if (this.#state === 'ended') return
+    if (this.#state === 'stopped') {
+      this.leave()
+    } else if (pulled.done) {
+      this.#state = 'ended'
+      this.subscriber.complete()
+    } else {
+      this.#state = 'ready'
+      this.subscriber.next(pulled.value)
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#state = 'ended'
+    this.subscriber.error(error)
+  }
+}

@@ -1,0 +1,57 @@
+import { Subject } from 'rxjs'
+import type { Observable } from 'rxjs'
+import type { BufferPool } from '../batch/buffer-pool'
+import type { Clock } from '../time'
+import type { ByteBudget } from './byte-budget'
+
+/** What sources that can be paced look at. */
+export interface Room {
+  /** All bytes of `bufferMemory`. */
+  readonly total: number
+  /** Those that no batch holds. */
+  readonly free: number
+  /** Those that are neither held nor spoken for by records that wait. */
+  readonly unclaimed: number
+  /**
+   * Something of it changed, or looks should be taken for another reason. Told in a turn of its own, never in the middle of the append
+   * or the settling that changed it: whoever hears of it may send. Nothing is armed while nobody listens.
+   */
+  readonly changes$: Observable<void>
+  /** Makes everybody look. */
+  readonly poke: () => void
+}
+
+export interface RoomOptions {
+  readonly memory: BufferPool
+  readonly waiting: ByteBudget
+  readonly clock: Clock
+  /** Somebody waits for memory. */
+  readonly isShort: () => boolean
+}
+
+export function createRoom({ memory, waiting, clock, isShort }: RoomOptions): Room {
+  const changes$ = new Subject<void>()
+  let isArmed = false
+
+  const poke = (): void => {
+    if (isArmed || !changes$.observed) return
+    isArmed = true
+    clock.yield(() => {
+      isArmed = false
+      changes$.next()
+    })
+  }
+  memory.onChanged = poke
+  waiting.onGiven = poke
+  return {
+    total: memory.total,
+    get free() {
+      return Math.max(0, memory.free)
+    },
+    get unclaimed() {
+      return isShort() ? 0 : Math.max(0, memory.free - waiting.used)
+    },
+    changes$: changes$.asObservable(),
+    poke,
+  }
+}

@@ -1,0 +1,37 @@
+import { ByteBudget } from '../../lib/pipeline/byte-budget'
+import { topicLines } from '../../lib/pipeline/topic-lines'
+import { serialized } from '../support/records'
+import { virtualTime } from '../support/virtual-time'
+
+function lining() {
+  const budget = new ByteBudget(Infinity)
+  const time = virtualTime()
+  const lines = topicLines<number>(budget, time.clock)
+  const join = (topic: string, ...contexts: readonly number[]) => contexts.forEach((context) => lines.join(serialized({ topic, context })))
+  return { budget, lines, join, ...time }
+}
+
+describe('topic lines', () => {
+  it('give everybody back at once, and end', () => {
+    const { budget, lines, join } = lining()
+    join('a', 1, 2)
+    join('b', 3)
+    expect(lines.takeAll().map(({ context }) => context)).toEqual([1, 2, 3])
+    expect([lines.isEmpty, lines.has('a'), budget.used, budget.takers]).toEqual([true, false, 0, 0])
+  })
+
+  it('serve nobody twice who was taken out while his line was served', () => {
+    const { lines, join, settle } = lining()
+    join('a', ...Array.from({ length: 2500 }, (_, i) => i))
+    const served: number[] = []
+    let ended = 0
+    lines.serve(
+      'a',
+      ({ context }) => served.push(context),
+      () => ended++,
+    )
+    const taken = lines.takeAll().map(({ context }) => context)
+    settle()
+    expect([served.length, taken.length, taken[0], ended, lines.isEmpty]).toEqual([1000, 1500, 1000, 1, true])
+  })
+})

@@ -1,0 +1,169 @@
+/**
+ * What must be true at the end of every run, whatever happened in it: the promises of the README, each with exactly the exceptions that
+ * its settings and the plan make.
+ */
+import type { Fates, Sent, Told } from './fates'
+import { recordsOf } from './logs'
+import type { Found, Life } from './logs'
+import type { Plan, ProducerPlan } from './plan'
+import type { Problem } from './seen'
+import { isIdempotent } from './settings'
+import type { Closing, World } from './world'
+
+/** What the settings of a producer promise. */
+interface Strength {
+  /** No record lies in a log twice. */
+  readonly once: boolean
+  /** What was acknowledged stays, unless an administrator throws it away. */
+  readonly kept: boolean
+  /** What was acknowledged was in a log at all. */
+  readonly written: boolean
+}
+
+function strengthOf(producer: ProducerPlan): Strength {
+  const { acks = 'all' } = producer
+  // A request that is not answered may be lost, and nobody ever knows.
+  return { once: isIdempotent(producer), kept: acks === 'all', written: acks !== 0 }
+}
+
+export function brokenPromises(world: World): Problem[] {
+  const lives = livesOf(world)
+  const { fates, seen } = world
+  return [
+    ...seen.problems,
+    ...fates.all.flatMap((sent) => settlingProblems(sent, world)),
+    ...deliveredProblems(world, lives),
+    ...lives.flatMap((life) => lifeProblems(life, fates, world)),
+    ...endProblems(world),
+  ]
+}
+
+const problem = (promise: string, detail: string): Problem => ({ promise, detail })
+
+const livesOf = ({ cluster, seen, plan }: World): readonly Life[] => [
+  ...seen.lives,
+  ...Object.keys(plan.cluster.topics).map((topic) => ({ topic, isOver: false, records: recordsOf(cluster, topic) })),
+]
+
+/** Steps of time are not exact to the last bit. */
+const SLACK = 1
+
+/** Once for its topic, once for memory, and then as long as its batch may take. */
+const longestLife = ({ maxBlock = 60_000, deliveryTimeout = 120_000 }: ProducerPlan): number => 2 * maxBlock + deliveryTimeout + SLACK
+
+function settlingProblems(sent: Sent, { plan }: World): Problem[] {
+  const { id, told, at } = sent
+  const [first] = told
+  if (told.length !== 1)
+    return [problem('every record settles exactly once', `${id} was told ${told.length} times: ${JSON.stringify(told)}`)]
+  const late = first.at - at > longestLife(plan.producer)
+  return [
+    ...(late ? [problem('every record settles in time', `${id} was sent at ${at} and settled at ${first.at}`)] : []),
+    ...(first.error === undefined ? [] : errorProblems(sent, first.error)),
+  ]
+}
+
+/** Codes that only the record itself explains. */
+const OWN: Readonly<Record<string, ((sent: Sent) => boolean) | undefined>> = {
+  SERIALIZATION_FAILED: ({ flaw }) => flaw === 'poison',
+  RECORD_TOO_LARGE: ({ flaw }) => flaw === 'huge',
+  // The topic may have fewer partitions than the plan gave it: it was deleted, and made anew by somebody who asked for it.
+  PARTITION_FAILED: ({ flaw, aim }) => flaw === 'no partition' || typeof aim === 'number',
+}
+
+function errorProblems(sent: Sent, { code, message, cause }: NonNullable<Told['error']>): Problem[] {
+  const said = `${sent.id} failed with ${code}: ${message} ${cause}`
+  if (code === '' || message === '') return [problem('a failure has a code and a reason', said)]
+  if (code === 'INTERNAL_ERROR' || code === 'MALFORMED_RECORD') return [problem('a failure is not a defect', said)]
+  return OWN[code]?.(sent) === false ? [problem('a record fails for a reason of its own', said)] : []
+}
+
+/** Where a delivered record was to be found. */
+function deliveredProblems(world: World, lives: readonly Life[]): Problem[] {
+  const { fates, seen, plan } = world
+  const strength = strengthOf(plan.producer)
+  const places = placesOf(lives)
+  return fates.all.flatMap(({ id, topic, told: [first] }) => {
+    if (first?.type !== 'delivered' || !strength.written || seen.tainted.has(id)) return []
+    const { offset, partition = -1 } = first
+    const said = `${id} was delivered to ${topic}-${partition} at ${offset}`
+    if (offset < 0 && !seen.answered.has('DUPLICATE_SEQUENCE_NUMBER')) return [problem('a delivered record has its offset', said)]
+    const found = places.get(id) ?? []
+    if (found.some((place) => place.partition === partition && (offset < 0 || place.offset === offset))) return []
+    if (isExcused({ id, topic, partition, offset }, world, lives)) return []
+    return [problem('a delivered record is in the log, where it was said to be', `${said}; found: ${JSON.stringify(found)}`)]
+  })
+}
+
+function placesOf(lives: readonly Life[]): ReadonlyMap<string, readonly Found[]> {
+  const places = new Map<string, Found[]>()
+  for (const { records } of lives) {
+    for (const found of records) {
+      const of = places.get(found.id)
+      if (of === undefined) places.set(found.id, [found])
+      else of.push(found)
+    }
+  }
+  return places
+}
+
+interface Claim extends Found {
+  readonly topic: string
+}
+
+/**
+ * It was there, and is gone by what somebody chose: who did not have it was made the leader, or may be (unclean elections), or it was
+ * acknowledged by fewer than all. What was behind the place where such a log was cut off is missing, and nothing else.
+ */
+function isExcused({ id, topic, partition, offset }: Claim, { seen, plan }: World, lives: readonly Life[]): boolean {
+  if (seen.lost.has(id)) return true
+  if (strengthOf(plan.producer).kept && !electsUncleanly(plan, topic)) return false
+  const now = lives.find((life) => !life.isOver && life.topic === topic)?.records ?? []
+  const end = Math.max(0, ...now.filter((each) => each.partition === partition).map((each) => each.offset + 1))
+  return offset < 0 || offset >= seen.cuts.lowest(topic, partition, end)
+}
+
+const electsUncleanly = ({ cluster }: Plan, topic: string): boolean =>
+  cluster.topics[topic]?.configs?.['unclean.leader.election.enable'] === 'true'
+
+/** Within a log: nothing twice, and the records of a stream in the order in which they were sent. */
+function lifeProblems({ topic, records }: Life, fates: Fates, { plan, seen }: World): Problem[] {
+  const strength = strengthOf(plan.producer)
+  const sent = new Map(fates.all.map((each) => [each.id, each]))
+  const latest = new Map<string, number>()
+  const before = new Set<string>()
+  return records.flatMap(({ id, partition, offset }) => {
+    const record = sent.get(id)
+    const where = `${id} in ${topic}-${partition} at ${offset}`
+    if (record === undefined) return [problem('a log holds what was sent', where)]
+    if (before.has(id)) return strength.once && !seen.tainted.has(id) ? [problem('no record is in a log twice', where)] : []
+    before.add(id)
+    // A failed record may still have arrived, whenever its request did.
+    if (record.told[0]?.type !== 'delivered' || !strength.written || seen.tainted.has(id)) return []
+    const key = `${partition}/${record.stream}`
+    const previous = latest.get(key) ?? -1
+    latest.set(key, Math.max(previous, record.index))
+    return record.index < previous
+      ? [problem('records of a stream stay in order', `${where} comes after ${record.stream}.${previous}`)]
+      : []
+  })
+}
+
+function endProblems({ flushes, closes, probe, time }: World): Problem[] {
+  return [
+    ...flushes.flatMap(({ isOver }, i) => (isOver ? [] : [problem('a flush ends', `flush ${i} did not`)])),
+    ...closes.flatMap((closing) => closeProblems(closing, closes[0])),
+    ...probe.leftovers().map((detail) => problem('memory is whole at the end', detail)),
+    ...(time.pending === 0 ? [] : [problem('nothing is left on the clock', `${time.pending} timers`)]),
+  ]
+}
+
+/** A later call may shorten the time that is left, and is told what the first is told. */
+function closeProblems({ at, timeout, report, reportedAt = Infinity }: Closing, first: Closing): Problem[] {
+  if (report === undefined || reportedAt > at + timeout + SLACK)
+    return [problem('close ends within its timeout', `asked for at ${at} with ${timeout}, reported at ${reportedAt}`)]
+  const sum = report.delivered + report.failed + report.purged
+  return sum === first.unsettled
+    ? []
+    : [problem('close reports what it did', `${first.unsettled} were unsettled, ${JSON.stringify(report)}`)]
+}
