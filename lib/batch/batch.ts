@@ -212,6 +212,17 @@ export class Batch<C = unknown> implements Numbered {
     if (spare.length > 0) this.pieces.give(spare)
   }
 
+  /** Moves what it has, once it is closed and before it is sealed, into a piece of its size. It forgets the pieces in which it was. */
+  moveInto(piece: Uint8Array): void {
+    let at = 0
+    for (const filled of this.#filled()) {
+      piece.set(filled, at)
+      at += filled.length
+    }
+    this.#pieces = [piece]
+    this.#lengths = [at]
+  }
+
   /** Closes it, if nobody has, and writes header and checksum. Sealing again is harmless. */
   seal(fields: Partial<BatchFields> = {}): void {
     const first = this.#pieces[0]

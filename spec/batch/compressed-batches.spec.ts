@@ -176,6 +176,21 @@ describe('the parts of a compressed batch', () => {
       })),
     )
   })
+
+  it('need no more room than it had, though uncompressed they would not fit into the pool', () => {
+    const pool = new BufferPool(20_000)
+    const batch = compressedBatch(compressor('zstd'), { pool })
+    for (let i = 0; i < 12; i++) batch.append(batched<number>({ value: sized(1000).fill(i) }), 0)
+    batch.seal()
+    batch.trim()
+    const { held } = pool
+    pool.take(pool.free)
+    const parts = cutBatch(batch, halves(batch), pool) ?? []
+    expect(parts.map((part) => recordBatch.decode(joined(part)).recordCount)).toEqual([6, 6])
+    expect(pool.free).toBeGreaterThan(0)
+    for (const part of parts) part.settle()
+    expect(pool.free).toBe(held)
+  })
 })
 
 const MAX = 2000
