@@ -24,6 +24,8 @@ export interface AccumulatorOptions {
   readonly maxRecordSize: number
   /** Undefined: batches are not compressed. */
   readonly compressor?: Compressor | undefined
+  /** Bytes above which a batch is compressed on another thread; Infinity where everything must happen at once. */
+  readonly compressElsewhereAbove?: number
   /** Milliseconds that a batch waits for more records before it leaves though it is not full. */
   readonly linger: number
   /** Milliseconds after which a batch that was not acknowledged is given up, counted from its creation. */
@@ -76,6 +78,9 @@ const OPEN_SHARE = 1 / 16
  */
 const MOST_UNCOMPRESSED = 4
 
+/** As many threads as libuv has. More batches would only wait there, each with a second copy of its records that nobody counts. */
+const MOST_COMPRESSING = 4
+
 export class Accumulator<C = unknown> {
   readonly #topics = new Map<string, PartitionQueue<C>[]>()
   /** Queues with batches. Whoever was drained goes to the end: the partitions of a node take turns. */
@@ -87,6 +92,9 @@ export class Accumulator<C = unknown> {
   readonly #drainedAt = new Map<number, number>()
   /** Somebody waits for memory: every batch leaves as soon as it can. */
   pressed = false
+  /** Called when a batch that was compressed elsewhere can leave. */
+  onCompressed: () => void = () => undefined
+  #compressing = 0
   #hurries = 0
 
   constructor(private readonly options: AccumulatorOptions) {}
@@ -137,7 +145,7 @@ export class Accumulator<C = unknown> {
   waitingSince(topic: string, partition: number, node: number): number {
     const queue = this.#topics.get(topic)?.[partition]
     const head = queue?.head
-    if (queue === undefined || head === undefined) return Infinity
+    if (queue === undefined || head === undefined || head.isCompressing) return Infinity
     return Math.max(this.#dueTime(queue, head, node), this.#drainedAt.get(node) ?? -Infinity)
   }
 
@@ -148,6 +156,8 @@ export class Accumulator<C = unknown> {
     if (!first(batch, record, timestamp)) return 'no room'
     const isFirst = queue.head === undefined
     queue.push(batch)
+    // It is complete, and must wait for its turn anyway.
+    if (open !== undefined && this.#isLarge(open)) this.#closeElsewhere(open)
     this.#live.add(queue)
     const waits = batch.size < this.options.batchSize && isFirst && this.options.linger > 0 && this.#hurries === 0
     // Asked also when it waits: connection and producer id, where they are missing, come while it lingers.
@@ -194,7 +204,7 @@ export class Accumulator<C = unknown> {
       const { head, oldest, open } = queue
       if (oldest !== undefined) nextLook = Math.min(nextLook, oldest.createdAt + this.options.deliveryTimeout)
       if (open !== undefined) nextLook = Math.min(nextLook, this.#sealWhenOld(open, now))
-      if (head === undefined) continue
+      if (head === undefined || head.isCompressing) continue
       const leader = this.options.leaderOf(queue.topic, queue.partition)
       const due = this.#dueTime(queue, head, leader)
       if (due > now) nextLook = Math.min(nextLook, due)
@@ -214,9 +224,13 @@ export class Accumulator<C = unknown> {
     let size = 0
     for (const queue of [...this.#live]) {
       const { head } = queue
-      if (head === undefined || this.options.leaderOf(queue.topic, queue.partition) !== node) continue
+      if (head === undefined || head.isCompressing || this.options.leaderOf(queue.topic, queue.partition) !== node) continue
       if (restsUntil(head, node) > now || !queue.mayLeave(head, node)) continue
       if (!this.#hasPlace(head, size)) break
+      if (this.#isLarge(head)) {
+        this.#closeElsewhere(head)
+        continue
+      }
       this.#close(head)
       // Compressed, it may be larger than was expected. Then it is the next request's.
       if (!this.#hasPlace(head, size)) break
@@ -239,6 +253,22 @@ export class Accumulator<C = unknown> {
     if (batch.isSealed) return
     batch.close()
     this.#learnFrom(batch)
+  }
+
+  #isLarge(batch: Batch<C>): boolean {
+    return !batch.isSealed && batch.compression !== undefined && batch.heldSize > (this.options.compressElsewhereAbove ?? Infinity)
+  }
+
+  /** It is passed over until it is done. Where too many are at it, it goes on waiting, and one of them will bring it up again. */
+  #closeElsewhere(batch: Batch<C>): void {
+    if (batch.compression === undefined || this.#compressing >= MOST_COMPRESSING) return
+    this.#compressing++
+    batch.closeElsewhere(batch.compression, () => {
+      this.#compressing--
+      this.#learnFrom(batch)
+      batch.trim()
+      this.onCompressed()
+    })
   }
 
   #learnFrom({ topic, compression, compressionRatio }: Batch<C>): void {

@@ -73,6 +73,8 @@ export class Batch<C = unknown> implements Numbered {
   lastError: Error | undefined
   /** It has left, and its answer is awaited. */
   onWay = false
+  /** It is being compressed elsewhere, and cannot leave before that is done. */
+  isCompressing = false
   /** An attempt ended without an answer that proves that nothing was appended. */
   doubtful = false
   /** Its end, once that is known; whatever is heard of it afterwards comes too late. */
@@ -167,17 +169,40 @@ export class Batch<C = unknown> implements Numbered {
     if (this.#closed || this.#pieces.length === 0) return
     this.#closed = true
     this.#lengths.push(this.#position)
-    if (this.compression !== undefined) this.#compress(this.compression.compressor)
+    if (this.compression !== undefined) this.#take(attempt(this.compression.compressor, this.#records()))
   }
 
-  #compress(compressor: Compressor): void {
+  /**
+   * The same, but that the codec works on another thread meanwhile, and `done` is called when it has. Until then the memory is held, also
+   * when the batch is settled in between.
+   */
+  closeElsewhere({ compressor }: BatchCompression, done: () => void): void {
+    this.#closed = true
+    this.#lengths.push(this.#position)
+    this.isCompressing = true
+    this.writeStarted()
+    const compressed = (records?: Uint8Array): void => {
+      this.isCompressing = false
+      this.#take(records)
+      this.writeReleased()
+      done()
+    }
+    compressor.compressElsewhere(this.#records()).then(compressed, () => compressed())
+  }
+
+  /** What is compressed. */
+  #records(): Uint8Array[] {
     const [first, ...others] = this.#filled()
-    const records = attempt(compressor, [first.subarray(HEADER_SIZE), ...others])
+    return [first.subarray(HEADER_SIZE), ...others]
+  }
+
+  /** Puts the compressed records where the others were, unless there are none, or they are no fewer bytes. */
+  #take(records: Uint8Array | undefined): void {
     const before = this.#size - HEADER_SIZE
     if (records === undefined || records.length >= before) return
     this.#lengths = fillPieces(this.#pieces, records)
     this.#size = HEADER_SIZE + records.length
-    this.#codecId = compressor.id
+    this.#codecId = this.compression?.compressor.id ?? 0
     this.compressionRatio = records.length / before
   }
 
@@ -185,6 +210,17 @@ export class Batch<C = unknown> implements Numbered {
   trim(): void {
     const spare = this.#closed ? this.#pieces.splice(this.#lengths.length) : []
     if (spare.length > 0) this.pieces.give(spare)
+  }
+
+  /** Moves what it has, once it is closed and before it is sealed, into a piece of its size. It forgets the pieces in which it was. */
+  moveInto(piece: Uint8Array): void {
+    let at = 0
+    for (const filled of this.#filled()) {
+      piece.set(filled, at)
+      at += filled.length
+    }
+    this.#pieces = [piece]
+    this.#lengths = [at]
   }
 
   /** Closes it, if nobody has, and writes header and checksum. Sealing again is harmless. */
@@ -232,7 +268,7 @@ export class Batch<C = unknown> implements Numbered {
     writeBatchCrc(header, crcOf(this.parts))
   }
 
-  /** The network holds the bytes until `writeReleased`. */
+  /** The network, or a codec, holds the bytes until `writeReleased`. */
   writeStarted(): void {
     this.#writes++
   }

@@ -84,6 +84,8 @@ export interface Withdrawal {
 
 const KIB = 1024
 const MIB = KIB * KIB
+/** So much is compressed in one or two milliseconds; with more the event loop would be held for too long. */
+const LOOP_BYTES = 64 * KIB
 const always = (): boolean => true
 
 export interface AccumulatorParts {
@@ -102,6 +104,7 @@ export function createAccumulator<C>(options: AccumulateOptions, parts: Accumula
     maxBatchSize: options.maxBatchSize ?? 256 * KIB,
     maxRecordSize: Math.min(maxRequestSize, memory.total),
     linger: options.linger ?? 5,
+    compressElsewhereAbove: clock.isScheduled ? Infinity : LOOP_BYTES,
     compressor: workingCompressorOf(options.compression ?? 'none'),
     pieces: memory,
     sticky: new StickyPartitions({
@@ -185,14 +188,13 @@ export function accumulate<C = unknown>(
     memory.onGiven = () => {
       if (!door.isEmpty || accumulator.pressed) look()
     }
+    destination.add(onCompressed(accumulator, look))
     destination.add(timer.stop)
     destination.add(options.wake$?.subscribe(look))
     destination.add(options.gone$?.subscribe(streams.end))
     destination.add(shared?.abandon$.subscribe(door.abandon))
     destination.add(shared?.withdraw$?.subscribe(({ stream, error }) => door.withdraw(stream, error)))
-    destination.add(() => {
-      door.abandon(new ProducerClosedError('The stream of batches ended before there was room for the record'))
-    })
+    destination.add(() => door.abandon(ended()))
 
     return {
       next: (record) => {
@@ -208,4 +210,14 @@ export function accumulate<C = unknown>(
       },
     }
   })
+}
+
+const ended = (): ProducerClosedError => new ProducerClosedError('The stream of batches ended before there was room for the record')
+
+/** Until the returned function is called: a codec may be done long after everybody has left. */
+function onCompressed<C>(accumulator: Accumulator<C>, look: () => void): () => void {
+  accumulator.onCompressed = look
+  return () => {
+    accumulator.onCompressed = () => undefined
+  }
 }

@@ -9,6 +9,7 @@ import type { CompressionType, Compressor } from '../../lib/batch/compression/co
 import { recordBatch } from '../../lib/batch/record-batch'
 import { unnumbered } from '../../lib/batch/sequencer'
 import { cutBatch, halves } from '../../lib/batch/split'
+import { ProducerClosedError } from '../../lib/errors'
 import { seeded } from '../../lib/testing/seeded'
 import { batched, partitioned, sized } from '../support/records'
 
@@ -74,6 +75,7 @@ describe('a batch that is compressed', () => {
       compress: () => {
         throw new RangeError('out of memory')
       },
+      compressElsewhere: () => Promise.reject(new RangeError('out of memory')),
     })
     batch.append(batched<number>({ value: sized(2000) }), 7)
     batch.seal()
@@ -173,6 +175,21 @@ describe('the parts of a compressed batch', () => {
         headers: headers.map((header) => [header.key, header.value]),
       })),
     )
+  })
+
+  it('need no more room than it had, though uncompressed they would not fit into the pool', () => {
+    const pool = new BufferPool(20_000)
+    const batch = compressedBatch(compressor('zstd'), { pool })
+    for (let i = 0; i < 12; i++) batch.append(batched<number>({ value: sized(1000).fill(i) }), 0)
+    batch.seal()
+    batch.trim()
+    const { held } = pool
+    pool.take(pool.free)
+    const parts = cutBatch(batch, halves(batch), pool) ?? []
+    expect(parts.map((part) => recordBatch.decode(joined(part)).recordCount)).toEqual([6, 6])
+    expect(pool.free).toBeGreaterThan(0)
+    for (const part of parts) part.settle()
+    expect(pool.free).toBe(held)
   })
 })
 
@@ -281,5 +298,135 @@ describe('an accumulator that compresses', () => {
       expect(batches.length).toBeGreaterThan(20)
       expect({ share, tooLarge: tooLarge.length / batches.length < 0.1 }).toEqual({ share, tooLarge: true })
     }
+  })
+})
+
+/** A codec whose work elsewhere ends when the spec says so: each task in turn makes a tenth of what it got, or fails. */
+function slowly() {
+  const tasks: ((ends: 'well' | 'badly') => Promise<void>)[] = []
+  const codec: Compressor = {
+    id: 1,
+    compress: () => {
+      throw new Error('not to be done here')
+    },
+    compressElsewhere: (parts) =>
+      new Promise((resolve, reject) => {
+        tasks.push(async (ends) => {
+          const { length } = Buffer.concat(parts)
+          if (ends === 'well') resolve(new Uint8Array(length / 10).fill(7))
+          else reject(new Error('out of memory'))
+          await Promise.resolve()
+        })
+      }),
+  }
+  return { codec, tasks }
+}
+
+describe('a batch that is compressed on another thread', () => {
+  it.each(CODECS)('carries what it would carry otherwise: %s', async (type) => {
+    const [here, elsewhere] = [compressedBatch(compressor(type)), compressedBatch(compressor(type))]
+    for (const batch of [here, elsewhere]) for (let i = 0; i < 50; i++) batch.append(batched<number>({ value: sized(1900).fill(i) }), 0)
+    await new Promise<void>((done) => {
+      elsewhere.closeElsewhere({ compressor: compressor(type), expectedRatio: 1 }, done)
+      expect([elsewhere.isSealed, elsewhere.isCompressing]).toEqual([true, true])
+    })
+    expect(elsewhere.isCompressing).toBe(false)
+    for (const batch of [here, elsewhere]) batch.seal()
+    expect(joined(elsewhere).equals(joined(here))).toBe(true)
+  })
+
+  it('keeps its memory until the codec has let go of it, though it was settled meanwhile', async () => {
+    const pool = new BufferPool(100_000)
+    const { codec, tasks } = slowly()
+    const batch = compressedBatch(codec, { pool })
+    batch.append(batched<number>({ value: sized(5000) }), 0)
+    const done = jest.fn()
+    batch.closeElsewhere({ compressor: codec, expectedRatio: 1 }, done)
+    batch.settle()
+    expect(pool.held).toBeGreaterThan(5000)
+    await tasks[0]('well')
+    expect([pool.held, done.mock.calls.length]).toEqual([0, 1])
+  })
+
+  it('leaves as it is when that fails', async () => {
+    const { codec, tasks } = slowly()
+    const batch = compressedBatch(codec)
+    batch.append(batched<number>({ value: sized(5000) }), 0)
+    batch.closeElsewhere({ compressor: codec, expectedRatio: 1 }, () => undefined)
+    await tasks[0]('badly')
+    batch.seal()
+    expect([batch.isCompressing, recordBatch.decode(joined(batch)).compression]).toEqual([false, 'none'])
+  })
+})
+
+describe('an accumulator whose large batches are compressed on another thread', () => {
+  const LARGE = 1500
+
+  function world(options: Partial<AccumulatorOptions> = {}) {
+    const { codec, tasks } = slowly()
+    const parts = accumulatorWith({ compressor: codec, compressElsewhereAbove: LARGE, ...options })
+    const woken = jest.fn()
+    parts.accumulator.onCompressed = woken
+    const large = (partition = 0) => parts.append(sized(1600), partition)
+    const drained = () => parts.accumulator.drain(1, 0).map(({ partition, size }) => [partition, size < LARGE / 2])
+    const nodes = () => [...parts.accumulator.ready(0).nodes]
+    return { ...parts, tasks, woken, large, drained, nodes }
+  }
+
+  it('lets the other partitions go first, and says when it can leave', async () => {
+    const { tasks, woken, large, append, drained, nodes } = world()
+    large(0)
+    append(noise(20), 1)
+    expect(nodes()).toEqual([1])
+    expect(drained()).toEqual([[1, true]])
+    expect([nodes(), drained(), woken.mock.calls.length]).toEqual([[], [], 0])
+    await tasks[0]('well')
+    expect([nodes(), woken.mock.calls.length]).toEqual([[1], 1])
+    expect(drained()).toEqual([[0, true]])
+  })
+
+  it('compresses a batch that is complete while it waits for its turn, and lets nothing of its partition overtake it', async () => {
+    const { tasks, large, append, drained } = world({ canTake: () => false })
+    large()
+    expect(tasks).toHaveLength(0)
+    large()
+    append(sized(10))
+    expect(tasks).toHaveLength(1)
+    expect(drained()).toEqual([])
+    await tasks[0]('well')
+    expect(drained()).toEqual([[0, true]])
+  })
+
+  it('has four at it at once, and the next when one is done', async () => {
+    const { tasks, large, drained, woken } = world()
+    for (let partition = 0; partition < 6; partition++) large(partition)
+    expect([drained(), tasks.length]).toEqual([[], 4])
+    await tasks[2]('well')
+    expect(woken).toHaveBeenCalledTimes(1)
+    expect([drained(), tasks.length]).toEqual([[[2, true]], 5])
+    await tasks[0]('badly')
+    expect([drained(), tasks.length]).toEqual([[[0, false]], 6])
+  })
+
+  it('can give up such a batch, whose memory comes back when the codec has done', async () => {
+    const pool = new BufferPool(100_000)
+    const { accumulator, tasks, large, drained } = world({ pieces: pool })
+    large()
+    drained()
+    const [batch] = accumulator.expired(1000)
+    const told = accumulator.settle({ type: 'failed', batch, error: new ProducerClosedError('given up') })
+    expect(told.map((each) => each.batch)).toEqual([batch])
+    batch.settle()
+    expect([accumulator.isIdle, pool.held > 0]).toEqual([true, true])
+    await tasks[0]('well')
+    expect([drained(), pool.held]).toEqual([[], 0])
+  })
+
+  it('does not take it for the fault of the node that nothing leaves meanwhile', () => {
+    const { accumulator, large, drained } = world()
+    large()
+    expect(accumulator.waitingSince('orders', 0, 1)).toBe(0)
+    drained()
+    expect(accumulator.waitingSince('orders', 0, 1)).toBe(Infinity)
   })
 })

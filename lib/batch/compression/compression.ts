@@ -17,6 +17,8 @@ export interface Compressor {
   /** Kafka's number of the codec, in the attributes of the batch. */
   readonly id: number
   compress(parts: readonly Uint8Array[]): Uint8Array
+  /** The same, on another thread. The bytes must not change meanwhile. */
+  compressElsewhere(parts: readonly Uint8Array[]): Promise<Uint8Array>
 }
 
 interface DecompressOptions {
@@ -44,7 +46,14 @@ export function compressorOf(compression: Compression): Compressor | undefined {
   const codec = type === 'none' ? undefined : CODECS[type]
   const problem = level === undefined ? undefined : codec === undefined ? 'has no levels' : codec.problemOf(level)
   if (problem !== undefined) throw new ConfigError([`compression: level ${String(level)} is not possible: ${type} ${problem}`])
-  return codec && { id, compress: (parts) => codec.compress(parts, level) }
+  return (
+    codec && {
+      id,
+      compress: (parts) => codec.compress(parts, level),
+      // Async, so that what goes wrong before the other thread begins is told in the same way.
+      compressElsewhere: async (parts) => codec.compressElsewhere(parts, level),
+    }
+  )
 }
 
 /** The same, tried out: throws a CompressionCodecMissingError now when the codec's package is missing. */
