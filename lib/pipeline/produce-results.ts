@@ -55,7 +55,7 @@ function resultOf<C>(batch: Batch<C>, answer: PartitionProduceResponse | undefin
   if (answer === undefined)
     return refused(batch, LEFT_OUT, new ProtocolError(`The broker's answer to a Produce request leaves out ${where}`))
   const { errorCode, baseOffset, logAppendTimeMs, errorMessage } = answer
-  if (errorCode === 0) return delivered(batch, baseOffset, Number(logAppendTimeMs))
+  if (errorCode === 0) return delivered(batch, baseOffset, appendTimeOf(batch, Number(logAppendTimeMs)))
   const { verdict, doubtful } = judge(errorCode)
   // Where the batch lies is not said: maybe it is no longer among those that the broker remembers.
   if (verdict === 'duplicate') return delivered(batch, -1n, -1)
@@ -71,6 +71,12 @@ type Judgement = Pick<Refused<unknown>, 'verdict' | 'doubtful'>
 type Refused<C> = Extract<BatchResult<C>, { type: 'refused' }>
 
 const LEFT_OUT: Judgement = { verdict: 'retry', doubtful: true }
+
+/**
+ * Of a batch that it has already, a broker names the highest of the timestamps that it was sent with, whether the topic stamps records on
+ * append or not (UnifiedLog, for duplicates): that says nothing.
+ */
+const appendTimeOf = ({ attempts, maxTimestamp }: Batch, said: number): number => (attempts > 1 && said === maxTimestamp ? -1 : said)
 
 const NONE: ReadonlyMap<number, KafkaError> = new Map()
 

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs'
 import { Accumulator } from '../../lib/batch/accumulator'
-import type { Batch } from '../../lib/batch/batch'
+import type { Batch, Settlement } from '../../lib/batch/batch'
 import { BufferPool } from '../../lib/batch/buffer-pool'
 import { unnumbered } from '../../lib/batch/sequencer'
 import { ConnectError, DisconnectError, ProducerClosedError, ProtocolError, UnsupportedVersionError } from '../../lib/errors'
@@ -38,6 +38,9 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
     sequencer: () => unnumbered,
   })
   const log: string[] = []
+  const settlements: Settlement<string>[] = []
+  /** Held back until the answer is worked through. */
+  const told: string[] = []
   const answers$ = new Subject<ProduceAnswer<string>>()
   const options: SettleOptions<string> = {
     ...{ accumulator, memory, clock: time.clock, retries: Infinity, retryBackoff: { initial: 100, max: 1000 } },
@@ -45,6 +48,7 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
     refresh: (topic) => log.push(`refresh ${topic}`),
     wake: () => log.push('wake'),
     report: (event) => log.push(event.type === 'retry' ? `retry ${event.attempts} ${event.error.code}` : event.type),
+    hold: () => () => log.push(...told.splice(0)),
     learn: (hints) => log.push(`learn ${hints.map(({ partition, leader }) => `${partition} at ${leader}`).join()}`),
     fatal: (error) => log.push(`fatal ${error.code}`),
     givenUp: () => undefined,
@@ -52,8 +56,9 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
   }
   answers$.pipe(settle(options)).subscribe({
     next: (settlement) => {
+      settlements.push(settlement)
       const what = settlement.type === 'delivered' ? `at ${settlement.acknowledgement.baseOffset}` : settlement.error.code
-      log.push(`${settlement.batch.contexts.join('')} ${settlement.type} ${what}`)
+      told.push(`${settlement.batch.contexts.join('')} ${settlement.type} ${what}`)
     },
     error: (error: unknown) => log.push(`# ${String(error)}`),
     complete: () => log.push('|'),
@@ -72,7 +77,7 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
     topicNames: new Map(),
     outcome: { type: 'failed', error, sent: isSent },
   })
-  return { time, memory, accumulator, log, answers$, sent, failedWith }
+  return { time, memory, accumulator, log, settlements, answers$, sent, failedWith }
 }
 
 describe('settle', () => {
@@ -86,7 +91,7 @@ describe('settle', () => {
       const options = {
         ...{ accumulator, memory, clock: time.clock, retries: 0, retryBackoff: { initial: 1, max: 1 }, deliveryTimeout: 1 },
         ...{ refresh: () => undefined, wake: () => undefined, report: () => undefined, givenUp: () => undefined },
-        ...{ learn: () => undefined, fatal: () => undefined },
+        ...{ learn: () => undefined, fatal: () => undefined, hold: () => () => undefined },
       }
       expectObservable(cold<ProduceAnswer<string>>(marble).pipe(settle(options))).toBe(marble)
     })
@@ -137,7 +142,7 @@ describe('settle', () => {
     const answers$ = new Subject<ProduceAnswer<string>>()
     const silent = {
       ...{ refresh: () => undefined, wake: () => undefined, report: () => undefined, givenUp: () => undefined },
-      ...{ learn: () => undefined, fatal: () => undefined },
+      ...{ learn: () => undefined, fatal: () => undefined, hold: () => () => undefined },
     }
     answers$
       .pipe(
@@ -330,5 +335,26 @@ describe('a batch that is too large', () => {
     const { answers$, log, sent } = settling({ retries: 0 })
     answers$.next(answered(sent('ab'), [{ errorCode: MESSAGE_TOO_LARGE }]))
     expect(log).toEqual(['split', 'wake'])
+  })
+})
+
+describe('a batch that the broker has already', () => {
+  /** What the records of this spec are stamped with. */
+  const RESENT_AT = 0
+  const timestampOf = (logAppendTimeMs: bigint, attempts: number): number => {
+    const { answers$, sent, settlements } = settling()
+    const [batch] = sent('a')
+    batch.attempts = attempts
+    answers$.next(answered([batch], [{ baseOffset: 3n, logAppendTimeMs }]))
+    const [settlement] = settlements
+    return settlement?.type === 'delivered' ? settlement.acknowledgement.logAppendTime : NaN
+  }
+
+  it('is answered with its own highest timestamp, which is no time of appending', () => {
+    expect(timestampOf(BigInt(RESENT_AT), 2)).toBe(-1)
+  })
+
+  it('keeps what is a time of appending', () => {
+    expect([timestampOf(BigInt(RESENT_AT), 1), timestampOf(99n, 2)]).toEqual([RESENT_AT, 99])
   })
 })

@@ -11,7 +11,7 @@ import { root } from './file-map'
 const MOST_THAT_DO_NOT_APPLY = 0.15
 
 /** Cases that no spec shows yet: may only become fewer. */
-const OPEN = 60
+const OPEN = 56
 
 describe('reading the table', () => {
   const page = (cell: string) => `## SenderTest\n| case | shows | here |\n|---|---|---|\n| \`testSimple\` | it \\| that | ${cell} |\n`
