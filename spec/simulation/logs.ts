@@ -19,6 +19,20 @@ export interface Life {
 export const recordsOf = (cluster: TestCluster, topic: string): readonly Found[] =>
   cluster.records(topic).map(({ value, partition, offset }) => ({ id: idIn(value), partition, offset: Number(offset) }))
 
+/** How many partitions it has now. */
+export function partitionsOf(cluster: TestCluster, topic: string): number {
+  let count = 0
+  try {
+    for (;;) {
+      cluster.leaderOf(topic, count)
+      count++
+    }
+  } catch (error) {
+    if (error instanceof RangeError) return count
+    throw error
+  }
+}
+
 /** What was lost of the logs, and when: nobody's fault but the plan's. */
 export interface Cuts {
   appended(topic: string, partition: number, batch: { readonly baseOffset: number; readonly records: number; readonly at: number }): void

@@ -8,6 +8,7 @@ import type { Found, Life } from './logs'
 import type { Plan, ProducerPlan } from './plan'
 import type { Problem } from './seen'
 import { isIdempotent } from './settings'
+import { CALM } from './world'
 import type { Closing, World } from './world'
 
 /** What the settings of a producer promise. */
@@ -33,6 +34,8 @@ export function brokenPromises(world: World): Problem[] {
     ...seen.problems,
     ...fates.all.flatMap((sent) => settlingProblems(sent, world)),
     ...deliveredProblems(world, lives),
+    ...orderProblems(world),
+    ...calmProblems(world),
     ...lives.flatMap((life) => lifeProblems(life, fates, world)),
     ...endProblems(world),
   ]
@@ -94,6 +97,65 @@ function deliveredProblems(world: World, lives: readonly Life[]): Problem[] {
     return [problem('a delivered record is in the log, where it was said to be', `${said}; found: ${JSON.stringify(found)}`)]
   })
 }
+
+/** Deliveries come in the order of the partition, also when their answers did not. */
+function orderProblems({ fates }: World): Problem[] {
+  const latest = new Map<string, Sent>()
+  return fates.all.flatMap((sent) => {
+    const [first] = sent.told
+    if (first?.type !== 'delivered') return []
+    const key = `${sent.topic}/${String(first.partition)}/${sent.stream}`
+    const before = latest.get(key)
+    latest.set(key, sent)
+    return before === undefined || before.told[0].order < first.order
+      ? []
+      : [problem('deliveries of a partition are told in order', `${sent.id} before ${before.id}`)]
+  })
+}
+
+/** Milliseconds in which what is sent in calm must be delivered, beside linger: connections and metadata may have to be had again. */
+const CALM_MS = 1000
+
+/** Whatever went wrong before: when all is well, what is sent is delivered soon, unless the producer has ended for good. */
+function calmProblems({ fates, seen, closes, plan }: World): Problem[] {
+  const [{ at: closedAt }] = closes
+  const { linger = 5 } = plan.producer
+  if (seen.counts.has('event fatal') || seen.misled) return []
+  return fates.all.flatMap((sent) => {
+    const { id, topic, aim, at, told } = sent
+    if (sent.stream !== CALM || at >= closedAt || told.length === 0) return []
+    const [{ type, error, at: end }] = told
+    if (error === undefined ? end - at <= linger + CALM_MS : isExpectedInCalm(sent, error.code, plan)) return []
+    const what = error === undefined ? type : `${error.code} ${error.message}`
+    return [problem('what is sent in calm is delivered soon', `${id} for ${topic}-${aim} after ${end - at} ms: ${what}`)]
+  })
+}
+
+/** What the settings make of it even then. */
+function isExpectedInCalm({ topic }: Sent, code: string, { cluster, producer }: Plan): boolean {
+  const { maxBlock = Infinity, waitingMemory = Infinity, deliveryTimeout = Infinity, linger = 5, retries } = producer
+  const isHurried = deliveryTimeout < linger + CALM_MS
+  switch (code) {
+    case 'PARTITION_FAILED':
+      // Nobody has asked since the topic got more of them.
+      return true
+    case 'METADATA_TIMEOUT':
+      return maxBlock < CALM_MS
+    case 'BUFFER_EXHAUSTED':
+      return maxBlock < CALM_MS || waitingMemory <= LITTLE_ROOM
+    case 'OUTCOME_UNKNOWN':
+      // A broker that no longer leads the partition leaves it open whether it has the batch, and the one that does finds it too large.
+      return isHurried || cluster.topics[topic]?.configs?.['max.message.bytes'] !== undefined
+    case 'DELIVERY_TIMEOUT':
+      return isHurried
+    default:
+      // A topic that was made anew, or its new leader, may take more of them than there are.
+      return retries !== undefined
+  }
+}
+
+/** Bytes of waitingMemory that a burst may fill. */
+const LITTLE_ROOM = 40_000
 
 function placesOf(lives: readonly Life[]): ReadonlyMap<string, readonly Found[]> {
   const places = new Map<string, Found[]>()
