@@ -203,7 +203,7 @@ export class Accumulator<C = unknown> {
     for (const queue of this.#live) {
       const { head, oldest, open } = queue
       if (oldest !== undefined) nextLook = Math.min(nextLook, oldest.createdAt + this.options.deliveryTimeout)
-      if (open !== undefined) nextLook = Math.min(nextLook, this.#openUntil(open, now))
+      if (open !== undefined) nextLook = Math.min(nextLook, this.#sealWhenOld(open, now))
       if (head === undefined || head.isCompressing) continue
       const leader = this.options.leaderOf(queue.topic, queue.partition)
       const due = this.#dueTime(queue, head, leader)
@@ -310,11 +310,21 @@ export class Accumulator<C = unknown> {
     if (queue.isEmpty) this.#live.delete(queue)
   }
 
-  /** Others take the place of a batch of which nothing was appended. */
-  replace(batch: Batch<C>, by: readonly Batch<C>[], numbers: 'kept' | 'new'): void {
-    this.#queueOf(batch.topic, batch.partition).replace(batch, by, numbers)
-    for (const part of by) this.#learnFrom(part)
-    for (const part of by) part.trim()
+  /** The parts take the place of a batch that was refused for its size, and keep its numbers. */
+  divide(batch: Batch<C>, parts: readonly Batch<C>[]): void {
+    this.#queueOf(batch.topic, batch.partition).divide(batch, parts)
+    this.#compressed(parts)
+  }
+
+  /** Others, with numbers of their own, take the place of a batch of which nothing was appended. */
+  substitute(batch: Batch<C>, by: readonly Batch<C>[]): void {
+    this.#queueOf(batch.topic, batch.partition).substitute(batch, by)
+    this.#compressed(by)
+  }
+
+  #compressed(batches: readonly Batch<C>[]): void {
+    for (const batch of batches) this.#learnFrom(batch)
+    for (const batch of batches) batch.trim()
   }
 
   /** Nobody will say what becomes of the batch: it counts as settled. */
@@ -336,7 +346,7 @@ export class Accumulator<C = unknown> {
 
   /** The topic refused a batch of so many bytes: from now on its batches grow to half of that. */
   refusedSize(topic: string, size: number): void {
-    this.#limits.set(topic, Math.min(this.#maxBatchSizeOf(topic), Math.floor(size / 2)))
+    this.#limits.set(topic, Math.min(this.#limits.get(topic) ?? Infinity, Math.floor(size / 2)))
     this.#ratios.forget(topic)
   }
 
@@ -356,14 +366,15 @@ export class Accumulator<C = unknown> {
   }
 
   /**
-   * Until when a batch takes records; Infinity once it takes no more. All of them expire with the oldest: while a node is away, the last
+   * Until when a batch takes records; when that is over it is sealed, and the answer is Infinity. All of them expire with the oldest: while a node is away, the last
    * record of a batch that grew for minutes would fail seconds after it came.
    */
-  #openUntil(open: Batch<C>, now: number): number {
+  #sealWhenOld(open: Batch<C>, now: number): number {
     const { linger, deliveryTimeout } = this.options
     const until = open.createdAt + Math.max(linger, deliveryTimeout * OPEN_SHARE)
     if (until > now) return until
-    open.seal()
+    if (this.#isLarge(open)) this.#closeElsewhere(open)
+    else this.#close(open)
     return Infinity
   }
 

@@ -22,10 +22,16 @@ export interface Numbered {
 }
 
 export interface Sequencer {
-  /** Whether the first batch that is not on its way may leave while `onWay` others are. */
+  /**
+   * Whether the first batch that is not on its way may leave while `onWay` others are. Not only a question: where it lacks an id or another
+   * epoch to leave with, it asks for one.
+   */
   mayLeave(batch: Numbered, onWay: number): boolean
-  /** It leaves, and gets its number unless it keeps the one it has. `unsettled`: all batches of the partition without an end, in order. */
-  leaves(batch: Numbered, unsettled: readonly Numbered[]): void
+  /**
+   * It leaves, and gets its number unless it keeps the one it has. `alone`: when nothing else is on its way, all batches of the partition
+   * without an end, in order; else none. Only then may numbers begin anew.
+   */
+  leaves(batch: Numbered, alone: readonly Numbered[]): void
   /** It came back and will be sent again. */
   returned(batch: Numbered): void
   /** Its records go out again in these, in order: of nothing else may the log take its numbers. */

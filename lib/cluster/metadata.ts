@@ -66,6 +66,9 @@ const REBOOTSTRAP_REQUIRED = 129
 /** Asking again will not help. */
 const finalErrors: ReadonlySet<number> = new Set([INVALID_TOPIC_EXCEPTION, TOPIC_AUTHORIZATION_FAILED])
 
+/** Who does not wait at all still wants it to be known the next time. */
+const LEAST_NEED_MS = 1000
+
 export const createMetadata = (options: MetadataOptions): Metadata => new DemandedMetadata(options)
 
 class DemandedMetadata implements Metadata {
@@ -125,18 +128,23 @@ class DemandedMetadata implements Metadata {
 
   private want(topic: string): void {
     const now = this.options.clock.now()
-    this.needs.want(topic, now + this.options.maxBlock, now)
+    this.needs.want(topic, now + Math.max(this.options.maxBlock, LEAST_NEED_MS), now)
   }
 
   private wait(topic: string, waiter: Waiter): (() => void) | undefined {
     if (this.closed) return void waiter.error(closedError())
     const { clock, maxBlock } = this.options
-    const cancel = clock.schedule(maxBlock, () => waiter.error(this.reasons.get(topic) ?? this.timeoutError(topic)))
+    let timedOut = false
+    const cancel = clock.schedule(maxBlock, () => {
+      timedOut = true
+      waiter.error(this.reasons.get(topic) ?? this.timeoutError(topic))
+    })
     this.waiters.add(topic, waiter)
     this.refresh(topic)
     return () => {
       cancel()
-      if (this.waiters.remove(topic, waiter)) this.nobodyWaits(topic)
+      const mayComeAgain = timedOut && maxBlock < LEAST_NEED_MS
+      if (this.waiters.remove(topic, waiter) && !mayComeAgain) this.nobodyWaits(topic)
     }
   }
 
@@ -178,6 +186,8 @@ class DemandedMetadata implements Metadata {
     this.asking = false
     this.lastError = error
     this.work()
+    // The question took a place among the requests of its connection, which is free again.
+    this.changes.next(this.cluster)
   }
 
   private received(topics: readonly string[], response: MetadataResponse, version: number): void {

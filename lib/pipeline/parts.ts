@@ -60,7 +60,7 @@ function sharedParts(settings: Settings, tell: Report) {
     records$: new Subject<PartitionedRecord>(),
     abandon$: new Subject<KafkaError>(),
     withdraw$: new Subject<Withdrawal>(),
-    conclude: deliver(clock),
+    ...deliver(clock),
     /** Also for what is not in a batch yet: it may wait for its topic, its serializer, or memory. */
     settleAll: (settled: () => void): void => {
       const endHurry = hurry()

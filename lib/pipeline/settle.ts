@@ -31,6 +31,8 @@ export interface SettleOptions<C> {
   readonly refresh: (topic: string) => void
   /** A broker says who leads a partition now (KIP-951). */
   readonly learn: (hints: readonly LeaderHint[]) => void
+  /** Nothing is told until the returned function is called: first the next request leaves. */
+  readonly hold: () => () => void
   /** Every partition of an answer may send again, or has its batch back. */
   readonly wake: () => void
   readonly report: (event: ProducerEvent) => void
@@ -47,13 +49,16 @@ export interface SettleOptions<C> {
 export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAnswer<C>, Settlement<C>> {
   return operate((destination: Subscriber<Settlement<C>>) => ({
     next: (answer) => {
-      const settlements: Settlement<C>[] = []
+      const release = options.hold()
       try {
-        for (const result of resultsOf(answer)) settlements.push(...settlementsOf(result, options))
+        for (const result of resultsOf(answer)) {
+          for (const settlement of settlementsOf(result, options)) destination.next(settlement)
+          if (isFatal(result)) options.fatal(result.error)
+        }
         heed(answer, options)
         options.wake()
       } finally {
-        for (const settlement of settlements) destination.next(settlement)
+        release()
       }
     },
   }))
@@ -61,6 +66,10 @@ export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAn
 
 type Settlements<C> = readonly Settlement<C>[]
 type Refused<C> = Extract<BatchResult<C>, { type: 'refused' }>
+
+/** What only fails a batch without a number is the end of a producer whose numbers depend on it. */
+const isFatal = <C>(result: BatchResult<C>): result is Refused<C> =>
+  result.type === 'refused' && result.verdict === 'fatal' && result.batch.number !== undefined
 
 /** What an answer says beside the fates of its batches. */
 function heed<C>({ outcome, topicNames }: ProduceAnswer<C>, { learn, report }: SettleOptions<C>): void {
@@ -71,6 +80,7 @@ function heed<C>({ outcome, topicNames }: ProduceAnswer<C>, { learn, report }: S
   if (hints.length > 0) learn(hints)
 }
 
+/** The order is the rule: it has arrived, and is in doubt or not, before its end is asked for; an end that was told comes before any other. */
 function settlementsOf<C>(result: BatchResult<C>, options: SettleOptions<C>): Settlements<C> {
   const { batch } = result
   const { accumulator } = options
@@ -81,7 +91,7 @@ function settlementsOf<C>(result: BatchResult<C>, options: SettleOptions<C>): Se
   if (result.type === 'delivered') return accumulator.settle(result)
   const final = options.givenUp() ?? timedOut(result, options)
   if (final !== undefined) return failed(result, final, options)
-  return wasDoubtful && changesTheBatch(result.verdict) ? failed(result, result.error, options) : actions[result.verdict](result, options)
+  return wasDoubtful && mayDouble(result) ? failed(result, result.error, options) : actions[result.verdict](result, options)
 }
 
 /** It was told already: it expired on its way. But the numbers behind it depend on what became of it. */
@@ -90,8 +100,9 @@ function tooLate<C>({ type, batch }: BatchResult<C>, { accumulator }: SettleOpti
   return []
 }
 
-/** What an earlier attempt may have appended must not be appended again in other batches. */
-const changesTheBatch = (verdict: Refusal): boolean => verdict === 'split' || verdict === 'isolate'
+/** What an earlier attempt may have appended must not be appended again in other batches; but parts that keep its numbers cannot be. */
+const mayDouble = <C>({ verdict, batch }: Refused<C>): boolean =>
+  verdict === 'isolate' || (verdict === 'split' && batch.number === undefined)
 
 /** What each verdict does to a batch that has time left. */
 const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleOptions<C>) => Settlements<C>>> = {
@@ -109,7 +120,7 @@ const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleO
     if (parts === undefined) return sendAgain(result, options)
     options.report({ type: 'split', topic, partition, records, bytes })
     options.accumulator.refusedSize(topic, bytes)
-    options.accumulator.replace(batch, parts, 'kept')
+    options.accumulator.divide(batch, parts)
     return []
   },
   isolate: (result, options) => {
@@ -118,7 +129,7 @@ const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleO
     const starts = runs(batch.recordCount, (index) => recordErrors.has(index))
     const parts = cutBatch(batch, starts, memory)
     if (parts === undefined) return sendAgain(result, options)
-    accumulator.replace(batch, parts, 'new')
+    accumulator.substitute(batch, parts)
     return parts.flatMap((part, at) => {
       const error = recordErrors.get(starts[at])
       return error === undefined ? [] : accumulator.settle({ type: 'failed', batch: part, error })
@@ -128,11 +139,7 @@ const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleO
     const { batch, error } = result
     return options.accumulator.outOfOrder(batch) === 'again' ? sendAgain(result, options) : failed(result, error, options)
   },
-  fatal: (result, options) => {
-    const settlements = failed(result, result.error, options)
-    if (result.batch.number !== undefined) options.fatal(result.error)
-    return settlements
-  },
+  fatal: (result, options) => failed(result, result.error, options),
   fail: (result, options) => failed(result, result.error, options),
 }
 

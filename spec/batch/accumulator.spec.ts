@@ -506,6 +506,15 @@ describe('a topic that refused a batch for its size', () => {
     ])
   })
 
+  it('gets half of what was refused, and not less because many partitions were busy then', () => {
+    const { accumulator, append, done } = accumulatorWith({ batchSize: 10, maxBatchSize: 4000, maxRequestSize: 8000, maxRecordSize: 8000 })
+    for (let partition = 0; partition < 40; partition += 2) append({ partition })
+    accumulator.refusedSize('orders', 4000)
+    for (let batches = accumulator.drain(1, LINGER); batches.length > 0; batches = accumulator.drain(1, LINGER)) batches.forEach(done)
+    for (let i = 0; i < 4; i++) append(half)
+    expect(accumulator.drain(1, LINGER).map(({ recordCount }) => recordCount)).toEqual([3])
+  })
+
   it('gets smaller ones again when those are refused too', () => {
     const { accumulator, append } = accumulatorWith({ batchSize: 4000 })
     accumulator.refusedSize('orders', 3000)
