@@ -146,12 +146,13 @@ export function accumulate<C = unknown>(
     let sourceCompleted = false
 
     const drainTo = (node: NodeId, now: number): void => {
-      while (canTake(node)) {
+      if (!canTake(node)) return
+      do {
         const batches = accumulator.drain(node, now)
-        if (batches.length === 0) return
         streams.send(node, batches)
         if (shared === undefined) for (const batch of batches) accumulator.forget(batch)
-      }
+        // What is not due yet goes along, and has no request of its own.
+      } while (canTake(node) && accumulator.ready(now).nodes.has(node))
     }
     const look = workLoop(() => {
       const now = clock.now()

@@ -14,7 +14,7 @@ describe('a batch that is not acknowledged in time', () => {
     time.advance(DELIVERY_TIMEOUT - 1)
     expect(log).toEqual([])
     time.advance(1)
-    expect(log).toEqual(['a DELIVERY_TIMEOUT'])
+    expect(log).toEqual(['a OUTCOME_UNKNOWN'])
   })
 
   it('expires to the millisecond, in its queue, however many times it was tried', () => {
@@ -48,11 +48,11 @@ describe('a batch that is not acknowledged in time', () => {
     time.advance(3000)
     send('b')
     time.advance(DELIVERY_TIMEOUT - 3000)
-    expect(log).toEqual(['a DELIVERY_TIMEOUT'])
+    expect(log).toEqual(['a OUTCOME_UNKNOWN'])
     time.advance(2999)
-    expect(log).toEqual(['a DELIVERY_TIMEOUT'])
+    expect(log).toEqual(['a OUTCOME_UNKNOWN'])
     time.advance(1)
-    expect(log).toEqual(['a DELIVERY_TIMEOUT', 'b DELIVERY_TIMEOUT'])
+    expect(log).toEqual(['a OUTCOME_UNKNOWN', 'b DELIVERY_TIMEOUT'])
   })
 
   it('expires in several partitions at once', () => {
@@ -61,7 +61,7 @@ describe('a batch that is not acknowledged in time', () => {
     send('a', { partition: 0 })
     send('b', { partition: 1 })
     time.advance(DELIVERY_TIMEOUT)
-    expect([...log].sort()).toEqual(['a DELIVERY_TIMEOUT', 'b DELIVERY_TIMEOUT'])
+    expect([...log].sort()).toEqual(['a OUTCOME_UNKNOWN', 'b OUTCOME_UNKNOWN'])
   })
 
   it('may have the longest time that there is', () => {
@@ -72,7 +72,7 @@ describe('a batch that is not acknowledged in time', () => {
     time.advance(longest - 1)
     expect(log).toEqual([])
     time.advance(1)
-    expect(log).toEqual(['a DELIVERY_TIMEOUT'])
+    expect(log).toEqual(['a OUTCOME_UNKNOWN'])
   })
 })
 
@@ -91,7 +91,7 @@ describe('a batch that has expired on its way', () => {
     cluster.next('Produce').fail('NOT_LEADER_OR_FOLLOWER')
     cluster.next('Produce').hold(8000)
     time.advance(DELIVERY_TIMEOUT - 1000)
-    expect(log).toEqual(['0 DELIVERY_TIMEOUT', '1 DELIVERY_TIMEOUT'])
+    expect(log).toEqual(['0 OUTCOME_UNKNOWN', '1 OUTCOME_UNKNOWN'])
     time.advance(60_000)
     expect([produced.length, log.length]).toEqual([2, 2])
   })
@@ -101,7 +101,7 @@ describe('a batch that has expired on its way', () => {
     cluster.every('Produce', { where: isMany }).fail('MESSAGE_TOO_LARGE')
     cluster.next('Produce').hold(8000)
     time.advance(60_000)
-    expect([produced.length, log]).toEqual([2, ['0 DELIVERY_TIMEOUT', '1 DELIVERY_TIMEOUT']])
+    expect([produced.length, log]).toEqual([2, ['0 OUTCOME_UNKNOWN', '1 OUTCOME_UNKNOWN']])
     expect(events.filter(({ type }) => type === 'split')).toEqual([])
   })
 
@@ -110,7 +110,7 @@ describe('a batch that has expired on its way', () => {
     cluster.next('Produce').hold(8000)
     time.advance(60_000)
     expect([log, values()]).toEqual([
-      ['0 DELIVERY_TIMEOUT', '1 DELIVERY_TIMEOUT'],
+      ['0 OUTCOME_UNKNOWN', '1 OUTCOME_UNKNOWN'],
       ['0', '1'],
     ])
   })
@@ -120,7 +120,7 @@ describe('a batch that has expired on its way', () => {
     cluster.every('Produce').hold(8000)
     time.advance(60_000)
     source$.complete()
-    expect(log).toEqual(['0 DELIVERY_TIMEOUT', '1 DELIVERY_TIMEOUT', '|'])
+    expect(log).toEqual(['0 OUTCOME_UNKNOWN', '1 OUTCOME_UNKNOWN', '|'])
     expect(time.pending).toBe(0)
   })
 })

@@ -92,7 +92,7 @@ describe('a record for which there is no room', () => {
     time.advance(999)
     expect(log).toEqual([])
     time.advance(1)
-    expect([...log].sort()).toEqual(['first PRODUCER_CLOSED', 'second PRODUCER_CLOSED', 'third PRODUCER_CLOSED'])
+    expect([...log].sort()).toEqual(['first OUTCOME_UNKNOWN', 'second PRODUCER_CLOSED', 'third PRODUCER_CLOSED'])
     expect(reports).toEqual([{ delivered: 0, failed: 0, purged: 3 }])
   })
 })
@@ -139,7 +139,7 @@ describe('all of bufferMemory is there again', () => {
     const lost = world.cluster.every('Produce').drop()
     for (const name of names(6)) world.send(name, large(name, A_THIRD))
     world.rest()
-    expect(world.log.filter((line) => line.endsWith('DELIVERY_TIMEOUT')).length).toBeGreaterThan(0)
+    expect(world.log.filter((line) => line.endsWith('OUTCOME_UNKNOWN')).length).toBeGreaterThan(0)
     expect(world.log).toHaveLength(6)
     lost.end()
     expectWhole(world)
@@ -176,13 +176,13 @@ describe('the memory of a batch that expired while it was written', () => {
     // The second attempt is under way when the time of the batch is over, and its connection lives for longer than that.
     cluster.broker(1).slow({ rate: 1 })
     time.advance(1900)
-    expect(log).toEqual(['first DELIVERY_TIMEOUT'])
+    expect(log).toEqual(['first OUTCOME_UNKNOWN'])
     send('second', large('second', SMALL - 200))
     time.advance(100)
     expect(cluster.unused()).toEqual([])
     cluster.heal()
     time.advance(1000)
-    expect(log).toEqual(['first DELIVERY_TIMEOUT', 'second delivered'])
+    expect(log).toEqual(['first OUTCOME_UNKNOWN', 'second delivered'])
     expect(produced.map(({ partitions }) => partitions.map(({ values }) => values.map(nameOf)))).toEqual([
       [['first']],
       [['first']],

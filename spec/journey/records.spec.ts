@@ -138,7 +138,7 @@ describe('closing', () => {
     send('waits', { topic: 'nowhere' })
     kafka.close({ timeout: 1000 }).subscribe()
     time.advance(1000)
-    expect([...log].sort()).toEqual(['on its way PRODUCER_CLOSED', 'waits PRODUCER_CLOSED'])
+    expect([...log].sort()).toEqual(['on its way OUTCOME_UNKNOWN', 'waits PRODUCER_CLOSED'])
   })
 
   it('tells nobody twice when the answer comes after it has given up', () => {
@@ -150,7 +150,7 @@ describe('closing', () => {
     time.advance(10)
     held.release()
     time.advance(1000)
-    expect(log).toEqual(['a PRODUCER_CLOSED'])
+    expect(log).toEqual(['a OUTCOME_UNKNOWN'])
   })
 })
 
