@@ -48,19 +48,26 @@ export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAn
   return operate((destination: Subscriber<Settlement<C>>) => ({
     next: (answer) => {
       const settlements: Settlement<C>[] = []
+      const results = resultsOf(answer)
+      const end = results.find(isTheEnd)
       try {
-        for (const result of resultsOf(answer)) settlements.push(...settlementsOf(result, options))
+        for (const result of results) settlements.push(...settlementsOf(result, options))
         heed(answer, options)
-        options.wake()
+        if (end === undefined) options.wake()
       } finally {
         for (const settlement of settlements) destination.next(settlement)
       }
+      if (end !== undefined) options.fatal(end.error)
     },
   }))
 }
 
 type Settlements<C> = readonly Settlement<C>[]
 type Refused<C> = Extract<BatchResult<C>, { type: 'refused' }>
+
+/** Nothing will be taken of the producer any more. It hears of that last: what has failed already is told before what fails with it. */
+const isTheEnd = <C>(result: BatchResult<C>): result is Refused<C> =>
+  result.type === 'refused' && result.verdict === 'fatal' && result.batch.number !== undefined
 
 /** What an answer says beside the fates of its batches. */
 function heed<C>({ outcome, topicNames }: ProduceAnswer<C>, { learn, report }: SettleOptions<C>): void {
@@ -128,11 +135,7 @@ const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleO
     const { batch, error } = result
     return options.accumulator.outOfOrder(batch) === 'again' ? sendAgain(result, options) : failed(result, error, options)
   },
-  fatal: (result, options) => {
-    const settlements = failed(result, result.error, options)
-    if (result.batch.number !== undefined) options.fatal(result.error)
-    return settlements
-  },
+  fatal: (result, options) => failed(result, result.error, options),
   fail: (result, options) => failed(result, result.error, options),
 }
 
