@@ -2,8 +2,8 @@
  * The client under pressure, in a process of its own: prints what it took as one line of JSON. It imports nothing but rxjs and, from the
  * path given, the built library: bench/kafkarx-client.ts compiles this one file.
  */
+import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { setTimeout } from 'node:timers/promises'
 import { lastValueFrom, Subject } from 'rxjs'
 import type { Observable } from 'rxjs'
 import type * as Library from '../lib/index'
@@ -27,19 +27,19 @@ export interface Took {
   readonly seconds: number
   /** Push: of the loop. Pull: of the generator, run through without a producer. */
   readonly sourceSeconds: number
-  /** Times between two turns of a timer of 1 ms; for push, after the loop. */
   readonly hold: Hold
-  /** The same in a second before, in which nothing was done: what the machine does by itself. */
-  readonly idleHold: Hold
   /** The most of `bufferMemory` that was not free, as far as `demand$` told: to a sixteenth. */
   readonly mostHeldBytes: number
   readonly bytesBefore: number
   readonly peakBytes: number
 }
 
+/** How long the event loop was held: between two turns of a timer of 1 ms; for push, after the loop. */
 export interface Hold {
   readonly p99Ms: number
   readonly longestMs: number
+  /** The most that the thread itself ran between two turns. The rest of a hold is the machine's, which let others run. */
+  readonly longestCpuMs: number
 }
 
 type Kafka = ReturnType<typeof Library.producer>
@@ -58,19 +58,29 @@ function sourceOf({ topic, records, recordBytes }: Pressure) {
   return { recordAt, all }
 }
 
-function watchLoop(): () => Hold {
-  const delays = monitorEventLoopDelay({ resolution: 1 })
-  delays.enable()
-  return () => {
-    delays.disable()
-    return { p99Ms: delays.percentile(99) / 1e6, longestMs: delays.max / 1e6 }
+/** What the main thread has run so far, where the system tells. */
+function cpuMs(): number {
+  try {
+    return Number(readFileSync('/proc/self/schedstat', 'latin1').split(' ')[0]) / 1e6
+  } catch {
+    return NaN
   }
 }
 
-async function idle(): Promise<Hold> {
-  const stop = watchLoop()
-  await setTimeout(1_000)
-  return stop()
+function watchLoop(): () => Hold {
+  const delays = monitorEventLoopDelay({ resolution: 1 })
+  let [before, longestCpuMs] = [cpuMs(), 0]
+  const turns = setInterval(() => {
+    const now = cpuMs()
+    longestCpuMs = Math.max(longestCpuMs, now - before)
+    before = now
+  }, 1)
+  delays.enable()
+  return () => {
+    delays.disable()
+    clearInterval(turns)
+    return { p99Ms: delays.percentile(99) / 1e6, longestMs: delays.max / 1e6, longestCpuMs }
+  }
 }
 
 /** Counts the deliveries of one stream, and watches the memory meanwhile. */
@@ -122,12 +132,11 @@ const main = async ([library = '', text = '']: readonly string[]): Promise<Took>
   const pressure = JSON.parse(text) as Pressure
   const { producer } = (await import(library)) as typeof Library
   const { bootstrap, bufferMemory } = pressure
-  const idleHold = await idle()
   const bytesBefore = process.memoryUsage.rss()
   const kafka = producer({ brokers: [bootstrap], bufferMemory })
   const took = pressure.kind === 'push' ? await push(kafka, pressure) : await pull(kafka, pressure)
   await lastValueFrom(kafka.close({ timeout: 30_000 }))
-  return { ...took, idleHold, bytesBefore, peakBytes: process.resourceUsage().maxRSS * 1024 }
+  return { ...took, bytesBefore, peakBytes: process.resourceUsage().maxRSS * 1024 }
 }
 
 main(process.argv.slice(2)).then(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
@@ -8,7 +8,7 @@ import { startKafka } from '../kafka/broker'
 import { startHarness } from '../kafka/harness'
 import { javaOnPath } from '../kafka/java'
 import { compileClient, runProgram } from './kafkarx-client'
-import type { Hold, Pressure, Took } from './kafkarx-pressure'
+import type { Pressure, Took } from './kafkarx-pressure'
 
 const HELP = `More than the broker can take at once, on one real broker: 200,000 single emissions in one synchronous loop, and a source that is
 pulled with 4 MiB of bufferMemory. Prints what was delivered, how fast, and the memory that it took.
@@ -33,8 +33,6 @@ const CASES: readonly Case[] = [
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US')
 const megabytes = (bytes: number): string => (bytes / MIB).toFixed(1)
 
-const holdOf = ({ longestMs, p99Ms }: Hold): string => `${longestMs.toFixed(1)}, ${p99Ms.toFixed(1)}`
-
 const nameOf = ({ kind, records, recordBytes, bufferMemory }: Case): string =>
   `${kind === 'push' ? 'pushed' : 'pulled'}: ${whole(records)} of ${whole(recordBytes)} B, bufferMemory ${String(bufferMemory / MIB)} MiB`
 
@@ -45,8 +43,9 @@ const HEAD = [
   's',
   'records/s',
   'source alone/s',
-  'loop held, p99 ms',
-  'idle, p99 ms',
+  'loop held ms',
+  'p99',
+  'its CPU',
   'buffer MiB',
   'MiB before',
   'peak MiB',
@@ -54,7 +53,8 @@ const HEAD = [
 
 const row = (one: Case, took: Took): readonly string[] => [
   ...[nameOf(one), whole(took.delivered), whole(took.failed), took.seconds.toFixed(2)],
-  ...[whole(took.delivered / took.seconds), whole(one.records / took.sourceSeconds), holdOf(took.hold), holdOf(took.idleHold)],
+  ...[whole(took.delivered / took.seconds), whole(one.records / took.sourceSeconds)],
+  ...[took.hold.longestMs, took.hold.p99Ms, took.hold.longestCpuMs].map((ms) => ms.toFixed(1)),
   ...[took.mostHeldBytes, took.bytesBefore, took.peakBytes].map(megabytes),
 ]
 
@@ -67,9 +67,9 @@ const render = (runs: ReadonlyMap<Case, Took>): string => {
 
 const EXPLANATION = `acks all, idempotence as by default, ${PARTITIONS} partitions, no keys; the client in a process of its own, the broker on the same machine.
 source alone: for what is pushed the loop of next(), for what is pulled the generator without a producer. loop held: the longest time
-between two turns of a timer of 1 ms, for what is pushed after the loop, and the 99th percentile; idle: the same in a second before, with
-nothing to do. buffer: the most of bufferMemory that demand$ told of. MiB
-before, peak: resident memory of the process before its producer was made, and at most.`
+between two turns of a timer of 1 ms, for what is pushed after the loop, and the 99th percentile; its CPU: the most that the thread
+itself ran between two turns, the rest being time that the machine gave to others. buffer: the most of bufferMemory that demand$ told of.
+MiB before, peak: resident memory of the process before its producer was made, and at most.`
 
 const measure = async (cases: readonly Case[]): Promise<ReadonlyMap<Case, Took>> => {
   const program = await compileClient('kafkarx-pressure')
@@ -101,8 +101,9 @@ export const benchPressure = async (args: readonly string[]): Promise<void> => {
   if (values.help) return void process.stdout.write(HELP)
   const java = await javaOnPath()
   if (!java.ok) throw new Error(`the bench needs Java: ${java.reason}`)
+  const load = (loadavg()[0] ?? 0).toFixed(1)
   const runs = await measure(values.quick ? CASES.map((one) => ({ ...one, records: one.records / QUICK })) : CASES)
-  const machine = `${new Date().toISOString()}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
+  const machine = `${new Date().toISOString()}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; load of the machine before: ${load}`
   const text = `${machine}\n\n${render(runs)}\n\n${EXPLANATION}\n`
   process.stdout.write(text)
   if (values.quick) return
