@@ -129,7 +129,7 @@ describe('deliver', () => {
     const { outlet, deliveries } = outletRecorder<string>()
     const { conclude, hold } = deliver(virtualTime().clock)
     const releases = [hold(), hold()]
-    for (const letters of ['ab', 'c']) conclude(settlementOf(letters, outlet, new BufferPool(MIB)) as Settlement)
+    for (const letters of ['ab', 'c']) conclude(settlementOf(letters, outlet, new BufferPool(MIB)))
     releases[0]?.()
     expect(deliveries).toEqual([])
     releases[1]?.()
