@@ -373,7 +373,8 @@ export class Accumulator<C = unknown> {
     const { linger, deliveryTimeout } = this.options
     const until = open.createdAt + Math.max(linger, deliveryTimeout * OPEN_SHARE)
     if (until > now) return until
-    open.seal()
+    if (this.#isLarge(open)) this.#closeElsewhere(open)
+    else this.#close(open)
     return Infinity
   }
 

@@ -51,12 +51,12 @@ export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAn
     next: (answer) => {
       const release = options.hold()
       try {
-        for (const result of resultsOf(answer)) {
-          for (const settlement of settlementsOf(result, options)) destination.next(settlement)
-          if (isFatal(result)) options.fatal(result.error)
-        }
+        const results = resultsOf(answer)
+        for (const result of results) for (const settlement of settlementsOf(result, options)) destination.next(settlement)
         heed(answer, options)
-        options.wake()
+        const end = results.find(isTheEnd)
+        if (end === undefined) options.wake()
+        else options.fatal(end.error)
       } finally {
         release()
       }
@@ -67,8 +67,8 @@ export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAn
 type Settlements<C> = readonly Settlement<C>[]
 type Refused<C> = Extract<BatchResult<C>, { type: 'refused' }>
 
-/** What only fails a batch without a number is the end of a producer whose numbers depend on it. */
-const isFatal = <C>(result: BatchResult<C>): result is Refused<C> =>
+/** Nothing will be taken of the producer any more. It hears of that last: what has failed already is told before what fails with it. */
+const isTheEnd = <C>(result: BatchResult<C>): result is Refused<C> =>
   result.type === 'refused' && result.verdict === 'fatal' && result.batch.number !== undefined
 
 /** What an answer says beside the fates of its batches. */

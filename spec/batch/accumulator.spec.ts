@@ -575,3 +575,25 @@ describe('giving up', () => {
     expect([accumulator.isIdle, accumulator.unsettled]).toEqual([true, []])
   })
 })
+
+describe('the end of a batch', () => {
+  it('is told once, and stays what it was: whatever is heard of it later comes too late', () => {
+    const { accumulator, append, fail } = accumulatorWith()
+    const delivered = (batch: Batch<number>, baseOffset: bigint) => {
+      const acknowledgement = { topic: 'orders', partition: 0, baseOffset, logAppendTime: -1 }
+      return accumulator.settle({ type: 'delivered', batch, acknowledgement })
+    }
+    append(full)
+    const [batch] = accumulator.drain(1, 0)
+    append(full)
+    accumulator.arrived(batch)
+    const end = { type: 'delivered', batch, acknowledgement: { baseOffset: 1n } }
+    expect(delivered(batch, 1n)).toMatchObject([end])
+    expect([delivered(batch, 2n), fail([batch])]).toEqual([[], []])
+    expect(batch.settlement).toMatchObject(end)
+    const [other] = accumulator.waiting
+    expect(fail([other])).toEqual([other])
+    expect([fail([other]), delivered(other, 3n)]).toEqual([[], []])
+    expect(other.settlement).toMatchObject({ type: 'failed', error })
+  })
+})

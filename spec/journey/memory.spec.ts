@@ -139,7 +139,7 @@ describe('all of bufferMemory is there again', () => {
     const lost = world.cluster.every('Produce').drop()
     for (const name of names(6)) world.send(name, large(name, A_THIRD))
     world.rest()
-    expect(world.log.filter((line) => line.endsWith('DELIVERY_TIMEOUT')).length).toBeGreaterThan(0)
+    expect(world.log.filter((line) => line.endsWith('OUTCOME_UNKNOWN')).length).toBeGreaterThan(0)
     expect(world.log).toHaveLength(6)
     lost.end()
     expectWhole(world)

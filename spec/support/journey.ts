@@ -3,7 +3,10 @@ import { Subject } from 'rxjs'
 import type { ProducerConfig } from '../../lib/config'
 import type { ProducerEvent } from '../../lib/events'
 import type { ApiName } from '../../lib/generated/apis'
+import { ErrorCode } from '../../lib/generated/error-codes'
+import type { ErrorName } from '../../lib/generated/error-codes'
 import type { ProduceRequest } from '../../lib/generated/messages/ProduceRequest'
+import type { ProduceResponse } from '../../lib/generated/messages/ProduceResponse'
 import { recordBatch } from '../../lib/batch/record-batch'
 import { producer } from '../../lib/producer'
 import type { ProducerRecord } from '../../lib/record'
@@ -74,6 +77,23 @@ export function journey({ cluster: options = {}, ...config }: JourneyOptions = {
   }
 }
 
+/** A journey on which each record is a batch of its own, and the log knows the producer already: `known 0:0` is in it. */
+export function flying({ cluster = {}, ...config }: JourneyOptions = {}) {
+  const world = journey({ linger: 0, maxBatchSize: 1, batchSize: 1, ...config, cluster: { latency: LATENCY, ...cluster } })
+  const partitions = cluster.topics?.['orders'] ?? 1
+  for (let partition = 0; partition < (typeof partitions === 'number' ? partitions : partitions.partitions); partition++) {
+    world.send('known', { partition })
+  }
+  world.time.advance(100)
+  world.log.length = 0
+  world.deliveries.length = 0
+  world.produced.length = 0
+  return world
+}
+
+/** Milliseconds one way. */
+export const LATENCY = 10
+
 /** The records are read when they are asked for: bytes that are broken must fail the spec, and not whoever brings them. */
 const partitionsOf = ({ topicData }: ProduceRequest): Produced['partitions'] =>
   topicData.flatMap(({ partitionData }) =>
@@ -92,6 +112,40 @@ export const isMany = ({ topicData }: ProduceRequest): boolean =>
   topicData.some(({ partitionData }) =>
     partitionData.some(({ records }) => recordBatch.decode(records ?? new Uint8Array(0)).recordCount > 1),
   )
+
+/** Whether a request brings one of these values. */
+export const carrying =
+  (...values: readonly string[]) =>
+  ({ topicData }: ProduceRequest): boolean =>
+    topicData.some(({ partitionData }) =>
+      partitionData.some(({ records }) =>
+        recordBatch.decode(records ?? new Uint8Array(0)).records.some(({ value }) => values.includes(nameOf(textOf(value)))),
+      ),
+    )
+
+/** Another error than the broker found: of a batch that it has taken, or refused for another reason. */
+export const sayingInstead = (errorCode: ErrorName | 'NONE') => (answer: ProduceResponse) => ({
+  ...answer,
+  responses: answer.responses.map((topic) => ({
+    ...topic,
+    partitionResponses: topic.partitionResponses.map((each) => ({ ...each, errorCode: ErrorCode[errorCode], baseOffset: -1n })),
+  })),
+})
+
+/** The batches that reached the brokers, in order: `a+b 0:7` has the epoch 0 and begins with the sequence 7. */
+export const numbered = (produced: readonly Produced[], partition?: number): readonly string[] =>
+  produced.flatMap(({ partitions }) =>
+    partitions
+      .filter(({ index }) => partition === undefined || index === partition)
+      .map(({ bytes, values }) => {
+        const { producerEpoch, baseSequence } = recordBatch.decode(bytes)
+        return `${values.map(nameOf).join('+')} ${producerEpoch}:${baseSequence}`
+      }),
+  )
+
+/** Under which epochs the numbers of partitions began anew. */
+export const bumps = (events: readonly ProducerEvent[]): readonly number[] =>
+  events.flatMap((event) => (event.type === 'epoch-bumped' ? event.epoch : []))
 
 /** A value of so many bytes that begins with `name`. */
 export const large = (name: string, bytes: number): { readonly value: string } => ({ value: `${name} `.padEnd(bytes, 'x') })
