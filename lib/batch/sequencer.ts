@@ -21,9 +21,16 @@ export interface Numbered {
   numberAs(number: ProducerNumber | undefined): void
 }
 
+/** How many batches of the partition there are before one that wants to leave. */
+export interface InFront {
+  readonly onWay: number
+  /** From the oldest that has no end on, with those that were acknowledged before it. */
+  readonly sinceOldest: number
+}
+
 export interface Sequencer {
-  /** Whether the first batch that is not on its way may leave while `onWay` others are. */
-  mayLeave(batch: Numbered, onWay: number): boolean
+  /** Whether the first batch that is not on its way may leave, with these others in front of it. */
+  mayLeave(batch: Numbered, inFront: InFront): boolean
   /** It leaves, and gets its number unless it keeps the one it has. `unsettled`: all batches of the partition without an end, in order. */
   leaves(batch: Numbered, unsettled: readonly Numbered[]): void
   /** It came back and will be sent again. */
@@ -41,7 +48,7 @@ export interface Sequencer {
 
 /** One at a time: what failed is sent again before anything behind it has left. */
 export const unnumbered: Sequencer = {
-  mayLeave: (_batch, onWay) => onWay === 0,
+  mayLeave: (_batch, { onWay }) => onWay === 0,
   leaves: (batch) => batch.numberAs(undefined),
   returned: () => undefined,
   divided: () => undefined,
