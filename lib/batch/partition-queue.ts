@@ -1,5 +1,5 @@
 import type { Batch, Settlement } from './batch'
-import type { Fate, Sequencer } from './sequencer'
+import type { Fate, InFront, Sequencer } from './sequencer'
 
 /**
  * The batches of one partition that have no end yet, in the order of their records:
@@ -62,7 +62,7 @@ export class PartitionQueue<C> {
 
   /** Whether the head may leave for the node now, as far as the order goes. */
   mayLeave(head: Batch<C>, node: number): boolean {
-    return (this.#onWay === 0 || this.#node === node) && this.sequencer.mayLeave(head, this.#onWay)
+    return (this.#onWay === 0 || this.#node === node) && this.sequencer.mayLeave(head, this.#inFrontOf(head))
   }
 
   leave(head: Batch<C>, node: number): void {
@@ -121,6 +121,11 @@ export class PartitionQueue<C> {
 
   #replace(batch: Batch<C>, by: readonly Batch<C>[]): void {
     this.#batches.splice(this.#batches.indexOf(batch), 1, ...by)
+  }
+
+  #inFrontOf(head: Batch<C>): InFront {
+    const oldest = this.#batches.findIndex(({ settlement }) => settlement === undefined)
+    return { onWay: this.#onWay, sinceOldest: this.#batches.indexOf(head) - oldest }
   }
 
   #tell(): Settlement<C>[] {

@@ -21,12 +21,19 @@ export interface Numbered {
   numberAs(number: ProducerNumber | undefined): void
 }
 
+/** How many batches of the partition there are before one that wants to leave. */
+export interface InFront {
+  readonly onWay: number
+  /** From the oldest that has no end on, with those that were acknowledged before it. */
+  readonly sinceOldest: number
+}
+
 export interface Sequencer {
   /**
-   * Whether the first batch that is not on its way may leave while `onWay` others are. Not only a question: where it lacks an id or another
-   * epoch to leave with, it asks for one.
+   * Whether the first batch that is not on its way may leave with these others in front of it. Not only a question: where it lacks an
+   * id or another epoch to leave with, it asks for one.
    */
-  mayLeave(batch: Numbered, onWay: number): boolean
+  mayLeave(batch: Numbered, inFront: InFront): boolean
   /**
    * It leaves, and gets its number unless it keeps the one it has. `alone`: when nothing else is on its way, all batches of the partition
    * without an end, in order; else none. Only then may numbers begin anew.
@@ -47,7 +54,7 @@ export interface Sequencer {
 
 /** One at a time: what failed is sent again before anything behind it has left. */
 export const unnumbered: Sequencer = {
-  mayLeave: (_batch, onWay) => onWay === 0,
+  mayLeave: (_batch, { onWay }) => onWay === 0,
   leaves: (batch) => batch.numberAs(undefined),
   returned: () => undefined,
   divided: () => undefined,

@@ -7,11 +7,14 @@
  * nothing. Java rewrites also what it never heard of again, and may double it.
  */
 import type { ProducerNumber } from '../batch/batch-header'
-import type { Fate, Numbered, Sequencer } from '../batch/sequencer'
+import type { Fate, InFront, Numbered, Sequencer } from '../batch/sequencer'
 import type { ProducerEpoch, ProducerEpochs } from './producer-epochs'
 import { isBefore, sequenceAfter } from './sequence'
 
-/** Brokers know the last five batches of a producer again (ProducerStateEntry.NUM_BATCHES_TO_RETAIN): no more may be in doubt. */
+/**
+ * Brokers know the last five batches of a producer again (ProducerStateEntry.NUM_BATCHES_TO_RETAIN): whatever is in doubt must be one of them,
+ * so also those count that were acknowledged behind it.
+ */
 const WINDOW = 5
 
 /** Brokers forget a producer that was silent for a day by default (producer.id.expiration.ms); nobody sets it below this. */
@@ -34,10 +37,10 @@ class ProducerSequencer implements Sequencer {
 
   constructor(private readonly epochs: ProducerEpochs) {}
 
-  mayLeave(batch: Numbered, onWay: number): boolean {
+  mayLeave(batch: Numbered, { onWay, sinceOldest }: InFront): boolean {
     if (batch.number !== undefined && this.keepsNumber(batch)) return onWay === 0
     if (this.broken) return onWay === 0 && this.epochs.after(this.own) !== undefined
-    if (onWay > 0) return onWay < WINDOW && batch.createdAt - this.provenAt < REMEMBERED_MS
+    if (onWay > 0) return sinceOldest < WINDOW && batch.createdAt - this.provenAt < REMEMBERED_MS
     return this.epochs.current() !== undefined
   }
 

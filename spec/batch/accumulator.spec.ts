@@ -408,7 +408,7 @@ describe('a batch that comes back', () => {
   })
 
   it('keeps the order of several', () => {
-    const several: Sequencer = { ...unnumbered, mayLeave: (_batch, onWay) => onWay < 3 }
+    const several: Sequencer = { ...unnumbered, mayLeave: (_batch, { onWay }) => onWay < 3 }
     const { accumulator, append, done, comesBack } = accumulatorWith({ maxBatchSize: 1200, sequencer: () => several })
     for (let i = 0; i < 4; i++) append(full)
     const onTheirWay = [0, 1, 2].flatMap(() => accumulator.drain(1, 0))
@@ -540,7 +540,7 @@ describe('the end of a batch', () => {
   })
 
   it('is told after those of the batches in front of it', () => {
-    const several: Sequencer = { ...unnumbered, mayLeave: (_batch, onWay) => onWay < 2 }
+    const several: Sequencer = { ...unnumbered, mayLeave: (_batch, { onWay }) => onWay < 2 }
     const { accumulator, append, fail } = accumulatorWith({ maxBatchSize: 1200, sequencer: () => several })
     append(full)
     append(full)

@@ -9,6 +9,8 @@ interface TestBatch extends Numbered {
   doubtful: boolean
 }
 
+const NOBODY = { onWay: 0, sinceOldest: 0 }
+
 /** One partition whose batches leave and end as the spec says. */
 function partition(id = { producerId: 7n, producerEpoch: 0 }) {
   const epochs = new LocalEpochs({ demand: () => undefined, bumped: () => undefined })
@@ -25,7 +27,9 @@ function partition(id = { producerId: 7n, producerEpoch: 0 }) {
     unsettled.push(batch)
     return batch
   }
-  const mayLeave = (batch: TestBatch) => sequencer.mayLeave(batch, onWay())
+  /** `acknowledged`: how many batches the log has behind the oldest, whose end is not known. */
+  const mayLeave = (batch: TestBatch, acknowledged = 0) =>
+    sequencer.mayLeave(batch, { onWay: onWay(), sinceOldest: onWay() + acknowledged })
   const leave = (batch: TestBatch) => {
     sequencer.leaves(batch, unsettled)
     batch.onWay = true
@@ -90,9 +94,9 @@ describe('the numbers of a partition', () => {
     const epochs = new LocalEpochs({ demand: () => undefined, bumped: () => undefined })
     const sequencer = producerSequencer(epochs)
     const batch = partition().batchOf(1)
-    expect(sequencer.mayLeave(batch, 0)).toBe(false)
+    expect(sequencer.mayLeave(batch, NOBODY)).toBe(false)
     epochs.assign({ producerId: 1n, producerEpoch: 0 })
-    expect(sequencer.mayLeave(batch, 0)).toBe(true)
+    expect(sequencer.mayLeave(batch, NOBODY)).toBe(true)
   })
 })
 
@@ -114,6 +118,13 @@ describe('how many are on their way', () => {
     expect(mayLeave(sixth)).toBe(false)
     end(first, 'appended')
     expect(mayLeave(sixth)).toBe(true)
+  })
+
+  it('is fewer when some were acknowledged behind one that may be in the log: it must stay among those that brokers remember', () => {
+    const { flight, batchOf, mayLeave } = partition()
+    flight(2)
+    const next = batchOf(1)
+    expect([mayLeave(next, 2), mayLeave(next, 3)]).toEqual([true, false])
   })
 
   it('is one again after an hour of silence: the log may have forgotten the producer', () => {

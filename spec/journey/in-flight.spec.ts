@@ -69,6 +69,19 @@ describe('batches of a partition that are on their way together', () => {
     expect(deliveries).toMatchObject([{ offset: 1n }, { offset: 2n }])
   })
 
+  it('are no more than a broker knows again behind one whose fate is not known, however many of them are acknowledged', () => {
+    const { send, time, rest, produced, log, values, cluster } = flying()
+    cluster.next('Produce', { where: carrying('0'), times: 3 }).change(sayingInstead('REQUEST_TIMED_OUT'))
+    for (const name of names(5)) send(name)
+    time.advance(THERE_AND_BACK + 5)
+    for (const name of ['5', '6', '7']) send(name)
+    rest()
+    const first = names(5).map((name) => `${name} 0:${Number(name) + 1}`)
+    expect(numbered(produced)).toEqual([...first, '0 0:1', '0 0:1', '0 0:1', '5 0:6', '6 0:7', '7 0:8'])
+    expect(log).toEqual(names(8).map((name) => `${name} delivered`))
+    expect(values()).toEqual(['known', ...names(8)])
+  })
+
   it('are delivered at an offset that is not known, when the broker has them and does not say where', () => {
     const { send, rest, log, deliveries, values, cluster } = flying()
     cluster.next('Produce', { where: carrying('a') }).change(sayingInstead('DUPLICATE_SEQUENCE_NUMBER'))
