@@ -7,13 +7,13 @@ import { Batch } from './batch'
 import type { BatchedRecord, Settlement } from './batch'
 import type { PieceSource } from './buffer-pool'
 import { HEADER_SIZE } from './batch-header'
-import { CompressionRatios } from './compression-ratio'
-import type { Compressor } from './compression/compression'
+import { Compressing } from './compressing'
+import type { CompressingOptions } from './compressing'
 import { PartitionQueue } from './partition-queue'
 import { maxSizeOfRecord } from './record-encoding'
 import type { Fate, Sequencer } from './sequencer'
 
-export interface AccumulatorOptions {
+export interface AccumulatorOptions extends CompressingOptions {
   /** Bytes at which a batch is ready to leave. */
   readonly batchSize: number
   /** Bytes up to which a batch grows while it cannot leave. */
@@ -22,10 +22,6 @@ export interface AccumulatorOptions {
   readonly maxRequestSize: number
   /** Bytes up to which a record is taken at all. */
   readonly maxRecordSize: number
-  /** Undefined: batches are not compressed. */
-  readonly compressor?: Compressor | undefined
-  /** Bytes above which a batch is compressed on another thread; Infinity where everything must happen at once. */
-  readonly compressElsewhereAbove?: number
   /** Milliseconds that a batch waits for more records before it leaves though it is not full. */
   readonly linger: number
   /** Milliseconds after which a batch that was not acknowledged is given up, counted from its creation. */
@@ -78,26 +74,24 @@ const OPEN_SHARE = 1 / 16
  */
 const MOST_UNCOMPRESSED = 4
 
-/** As many threads as libuv has. More batches would only wait there, each with a second copy of its records that nobody counts. */
-const MOST_COMPRESSING = 4
-
 export class Accumulator<C = unknown> {
   readonly #topics = new Map<string, PartitionQueue<C>[]>()
   /** Queues with batches. Whoever was drained goes to the end: the partitions of a node take turns. */
   readonly #live = new Set<PartitionQueue<C>>()
   /** Bytes up to which batches of a topic grow that has refused larger ones. */
   readonly #limits = new Map<string, number>()
-  readonly #ratios = new CompressionRatios()
   /** When each node was last drained. */
   readonly #drainedAt = new Map<number, number>()
   /** Somebody waits for memory: every batch leaves as soon as it can. */
   pressed = false
-  /** Called when a batch that was compressed elsewhere can leave. */
-  onCompressed: () => void = () => undefined
-  #compressing = 0
   #hurries = 0
 
-  constructor(private readonly options: AccumulatorOptions) {}
+  /** What it does to compress them; nothing, where that was not asked for. */
+  readonly compressing: Compressing
+
+  constructor(private readonly options: AccumulatorOptions) {
+    this.compressing = new Compressing(options)
+  }
 
   /** Milliseconds that a batch waits for more records. */
   get linger(): number {
@@ -157,7 +151,7 @@ export class Accumulator<C = unknown> {
     const isFirst = queue.head === undefined
     queue.push(batch)
     // It is complete, and must wait for its turn anyway.
-    if (open !== undefined && this.#isLarge(open)) this.#closeElsewhere(open)
+    if (open !== undefined && this.compressing.isLarge(open)) this.compressing.closeElsewhere(open)
     this.#live.add(queue)
     const waits = batch.size < this.options.batchSize && isFirst && this.options.linger > 0 && this.#hurries === 0
     // Asked also when it waits: connection and producer id, where they are missing, come while it lingers.
@@ -170,9 +164,8 @@ export class Accumulator<C = unknown> {
   }
 
   #open({ topic, partition }: PartitionQueue<C>, now: number): Batch<C> {
-    const { pieces, compressor } = this.options
-    const batch = new Batch<C>(topic, partition, now, pieces)
-    if (compressor !== undefined) batch.compression = { compressor, expectedRatio: this.#ratios.of(topic) }
+    const batch = new Batch<C>(topic, partition, now, this.options.pieces)
+    batch.compression = this.compressing.of(topic)
     return batch
   }
 
@@ -227,11 +220,11 @@ export class Accumulator<C = unknown> {
       if (head === undefined || head.isCompressing || this.options.leaderOf(queue.topic, queue.partition) !== node) continue
       if (restsUntil(head, node) > now || !queue.mayLeave(head, node)) continue
       if (!this.#hasPlace(head, size)) break
-      if (this.#isLarge(head)) {
-        this.#closeElsewhere(head)
+      if (this.compressing.isLarge(head)) {
+        this.compressing.closeElsewhere(head)
         continue
       }
-      this.#close(head)
+      this.compressing.close(head)
       // Compressed, it may be larger than was expected. Then it is the next request's.
       if (!this.#hasPlace(head, size)) break
       size += head.size
@@ -246,33 +239,6 @@ export class Accumulator<C = unknown> {
 
   #hasPlace(batch: Batch<C>, besides: number): boolean {
     return besides === 0 || besides + batch.size <= this.options.maxRequestSize
-  }
-
-  /** From here on its size is what it has, and not what was expected. */
-  #close(batch: Batch<C>): void {
-    if (batch.isSealed) return
-    batch.close()
-    this.#learnFrom(batch)
-  }
-
-  #isLarge(batch: Batch<C>): boolean {
-    return !batch.isSealed && batch.compression !== undefined && batch.heldSize > (this.options.compressElsewhereAbove ?? Infinity)
-  }
-
-  /** It is passed over until it is done. Where too many are at it, it goes on waiting, and one of them will bring it up again. */
-  #closeElsewhere(batch: Batch<C>): void {
-    if (batch.compression === undefined || this.#compressing >= MOST_COMPRESSING) return
-    this.#compressing++
-    batch.closeElsewhere(batch.compression, () => {
-      this.#compressing--
-      this.#learnFrom(batch)
-      batch.trim()
-      this.onCompressed()
-    })
-  }
-
-  #learnFrom({ topic, compression, compressionRatio }: Batch<C>): void {
-    if (compression !== undefined) this.#ratios.observe(topic, compressionRatio)
   }
 
   /** The batch is no longer on its way. */
@@ -323,7 +289,7 @@ export class Accumulator<C = unknown> {
   }
 
   #compressed(batches: readonly Batch<C>[]): void {
-    for (const batch of batches) this.#learnFrom(batch)
+    for (const batch of batches) this.compressing.learnFrom(batch)
     for (const batch of batches) batch.trim()
   }
 
@@ -347,7 +313,7 @@ export class Accumulator<C = unknown> {
   /** The topic refused a batch of so many bytes: from now on its batches grow to half of that. */
   refusedSize(topic: string, size: number): void {
     this.#limits.set(topic, Math.min(this.#limits.get(topic) ?? Infinity, Math.floor(size / 2)))
-    this.#ratios.forget(topic)
+    this.compressing.forget(topic)
   }
 
   /** What was not acknowledged within the delivery timeout, to be settled; also what is on its way, and keeps its place until it arrives. */
@@ -373,8 +339,8 @@ export class Accumulator<C = unknown> {
     const { linger, deliveryTimeout } = this.options
     const until = open.createdAt + Math.max(linger, deliveryTimeout * OPEN_SHARE)
     if (until > now) return until
-    if (this.#isLarge(open)) this.#closeElsewhere(open)
-    else this.#close(open)
+    if (this.compressing.isLarge(open)) this.compressing.closeElsewhere(open)
+    else this.compressing.close(open)
     return Infinity
   }
 

@@ -216,8 +216,8 @@ const ended = (): ProducerClosedError => new ProducerClosedError('The stream of 
 
 /** Until the returned function is called: a codec may be done long after everybody has left. */
 function onCompressed<C>(accumulator: Accumulator<C>, look: () => void): () => void {
-  accumulator.onCompressed = look
+  accumulator.compressing.onDone = look
   return () => {
-    accumulator.onCompressed = () => undefined
+    accumulator.compressing.onDone = () => undefined
   }
 }

@@ -366,7 +366,7 @@ describe('an accumulator whose large batches are compressed on another thread', 
     const { codec, tasks } = slowly()
     const parts = accumulatorWith({ compressor: codec, compressElsewhereAbove: LARGE, ...options })
     const woken = jest.fn()
-    parts.accumulator.onCompressed = woken
+    parts.accumulator.compressing.onDone = woken
     const large = (partition = 0) => parts.append(sized(1600), partition)
     const drained = () => parts.accumulator.drain(1, 0).map(({ partition, size }) => [partition, size < LARGE / 2])
     const nodes = () => [...parts.accumulator.ready(0).nodes]
