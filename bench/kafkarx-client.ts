@@ -14,21 +14,25 @@ const BUILT = join(ROOT, 'dist', 'cjs', 'index.js')
 const FOLDER = join(ROOT, '.cache', 'bench')
 
 /**
- * The client's program as plain JavaScript: a loader in its process would count as our memory. It lies within the repository, so that it
+ * A client's program, a file of this folder, as plain JavaScript: a loader in its process would count as our memory. It lies within the repository, so that it
  * finds the same rxjs as the library does.
  */
-export const compileClient = async (): Promise<string> => {
+export const compileClient = async (name: 'kafkarx-perf' | 'kafkarx-pressure'): Promise<string> => {
   if (!existsSync(BUILT)) throw new Error('the library is not built: `npm run build` (`npm run bench` does it)')
-  const source = await readFile(join(__dirname, 'kafkarx-perf.ts'), 'utf8')
+  const source = await readFile(join(__dirname, `${name}.ts`), 'utf8')
   const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 }
-  const program = join(FOLDER, 'kafkarx-perf.cjs')
+  const program = join(FOLDER, `${name}.cjs`)
   await mkdir(FOLDER, { recursive: true })
   await writeFile(program, transpileModule(source, { compilerOptions }).outputText)
   return program
 }
 
-/** Our producer, built as users get it, with its own defaults, in a process of its own. */
-export const runKafkarx = async (program: string, load: Load): Promise<Measurement> => {
-  const { stdout } = await run(process.execPath, [program, BUILT, JSON.stringify(load)])
-  return measurement(load, JSON.parse(stdout) as RawMeasurement)
+/** Runs it with the library as users get it, in a process of its own: what it was told, and what it printed. */
+export const runProgram = async <T>(program: string, told: object): Promise<T> => {
+  const { stdout } = await run(process.execPath, [program, BUILT, JSON.stringify(told)])
+  return JSON.parse(stdout) as T
 }
+
+/** Our producer, with its own defaults. */
+export const runKafkarx = async (program: string, load: Load): Promise<Measurement> =>
+  measurement(load, await runProgram<RawMeasurement>(program, load))

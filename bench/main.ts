@@ -11,6 +11,7 @@ import { benchCodecs } from './codecs'
 import { runJava } from './java-client'
 import { compileClient, runKafkarx } from './kafkarx-client'
 import type { Load, Measurement } from './measurement'
+import { benchPressure } from './pressure'
 import { renderComparisons } from './table'
 import type { Comparison } from './table'
 import { benchTestCluster } from './test-cluster'
@@ -21,6 +22,7 @@ const HELP = `Sends the same load with kafkarx and with Kafka's own ProducerPerf
   npm run bench -- --quick       1 round of a tenth of the records: shows that it runs, not how fast
   npm run bench -- --rounds N
   npm run bench -- codecs        the codecs alone, against those of other clients (--help says more)
+  npm run bench -- pressure      more than the broker can take at once: memory, and what was delivered (--help says more)
   npm run bench -- test-cluster  kcat into \`kafkarx broker\` and into a real Kafka (--help says more)
 `
 
@@ -110,7 +112,7 @@ const explain = ({ rounds }: Bench): string =>
 const run = async (rounds: number, divisor: number): Promise<void> => {
   const java = await javaOnPath()
   if (!java.ok) throw new Error(`the bench needs Java: ${java.reason}`)
-  const program = await compileClient()
+  const program = await compileClient('kafkarx-perf')
   const folder = await mkdtemp(join(tmpdir(), 'kafkarx-bench-'))
   const kafka = await startKafka({ ...BROKER, dataIn: dataFolder() })
   const harness = await startHarness(kafka.bootstrap)
@@ -127,6 +129,7 @@ const run = async (rounds: number, divisor: number): Promise<void> => {
 
 const main = async (): Promise<void> => {
   if (process.argv[2] === 'codecs') return benchCodecs(process.argv.slice(3))
+  if (process.argv[2] === 'pressure') return benchPressure(process.argv.slice(3))
   if (process.argv[2] === 'test-cluster') return benchTestCluster(process.argv.slice(3))
   const options = { quick: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
   const { values } = parseArgs({ options })

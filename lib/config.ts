@@ -1,5 +1,7 @@
 /** Every option of a producer: meaning, unit, default. Resolved and checked once, with all problems named at once. */
 import type { SchedulerLike } from 'rxjs'
+import { compressorOf, workingCompressorOf } from './batch/compression/compression'
+import type { Compression } from './batch/compression/compression'
 import { ConfigError, textOf } from './errors'
 import { tcp } from './network/tcp'
 import type { Address, Transport } from './network/transport'
@@ -25,6 +27,13 @@ export interface ProducerConfig {
   readonly batchSize?: number
   /** The size up to which a batch grows while its broker is busy; at least `batchSize`. Default 256 KiB. */
   readonly maxBatchSize?: number
+  /**
+   * How batches are compressed: `none`, `gzip`, `snappy`, `lz4` or `zstd`, or `{ type, level }` (compression.type, compression.gzip.level
+   * and its like). Sizes of batches are then those after it, as far as they can be foreseen; a batch that it would not make smaller leaves
+   * as it is. snappy needs the package `snappy`, lz4 `lz4-napi`, zstd before Node 22.15 `@toondepauw/node-zstd`; one that is missing is
+   * thrown as a CompressionCodecMissingError. Default `none`.
+   */
+  readonly compression?: Compression
   /** The most that leaves in one request, and the largest record (max.request.size). Default 1 MiB. */
   readonly maxRequestSize?: number
   /** What batches may hold together (buffer.memory). Default 32 MiB. */
@@ -90,6 +99,7 @@ export interface Settings {
   readonly linger: number
   readonly batchSize: number
   readonly maxBatchSize: number
+  readonly compression: Compression
   readonly maxRequestSize: number
   readonly bufferMemory: number
   readonly waitingMemory: number
@@ -155,6 +165,7 @@ const ACKS = new Map<unknown, -1 | 0 | 1>([
 const OTHERS: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'object' | undefined>> = {
   brokers: undefined,
   acks: undefined,
+  compression: undefined,
   clientId: 'string',
   idempotence: 'boolean',
   partitioner: 'function',
@@ -168,9 +179,9 @@ const OTHERS: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'objec
 }
 
 /** What users of Kafka may look for, and what this version does not have. */
-const UNSUPPORTED: readonly string[] = ['transactionalId', 'compression', 'tls', 'sasl']
+const UNSUPPORTED: readonly string[] = ['transactionalId', 'tls', 'sasl']
 
-/** Throws a ConfigError that names every problem. */
+/** Throws a ConfigError that names every problem, or a CompressionCodecMissingError when that is the only one. */
 export function resolveConfig(config: ProducerConfig): Settings {
   const problems = [...unknownOptions(config), ...wrongTypes(config)]
   const numbers = numbersOf(config, problems)
@@ -179,15 +190,19 @@ export function resolveConfig(config: ProducerConfig): Settings {
   if (acks === undefined) problems.push(`acks: ${show(config.acks)} given; 'all', 1 or 0 expected`)
   const deliveryTimeout = deliveryTimeoutOf(config, numbers, problems)
   const idempotence = idempotenceOf(config, numbers, problems)
-  problems.push(...partitioningProblems(config))
+  problems.push(...partitioningProblems(config), ...compressionProblems(config.compression))
   if (!areInterceptors(config.interceptors)) problems.push('interceptors: a list of { onSend?, onDelivery? } expected')
   if (problems.length > 0) throw new ConfigError(problems)
+  const { compression = 'none' } = config
+  // A package that is missing is to be missed now, and not by the first batch.
+  workingCompressorOf(compression)
   return {
     ...numbers,
     bootstrap,
     acks: acks ?? -1,
     idempotence,
     deliveryTimeout,
+    compression,
     maxBatchSize: Math.max(numbers.maxBatchSize, numbers.batchSize),
     clientId: config.clientId ?? 'kafkarx',
     partitioner: config.ignoreKeys === true ? ignoringKeys : config.partitioner,
@@ -274,6 +289,28 @@ function partitioningProblems(config: ProducerConfig): string[] {
       : []),
   ]
 }
+
+/** From JavaScript anything may come, also an object that holds more than a type and a level. */
+function compressionProblems(compression: unknown): readonly string[] {
+  if (compression === undefined) return []
+  if (typeof compression !== 'string' && !isTypeAndLevel(compression)) {
+    return [`compression: ${show(compression)} given; a name expected, such as 'gzip', or { type, level }`]
+  }
+  try {
+    compressorOf(compression as Compression)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+}
+
+const isTypeAndLevel = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'type' in value &&
+  typeof value.type === 'string' &&
+  Object.keys(value).every((key) => key === 'type' || key === 'level')
 
 const ignoringKeys: Partitioner = () => null
 

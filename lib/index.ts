@@ -16,6 +16,7 @@ export type { AccumulateOptions } from './pipeline/accumulate'
 export type { BatchStream, Drained } from './pipeline/batch-streams'
 export type { ToOptions } from './pipeline/to'
 export type { Batch } from './batch/batch'
+export type { Compression, CompressionType } from './batch/compression/compression'
 
 export { bytes, json, string } from './serializers/text'
 export { float32, float64, int16, int32, int64 } from './serializers/numbers'

@@ -180,6 +180,7 @@ function sharing({ settings, metadata, identity, accumulator, conclude, report, 
 function producing({ settings, metadata }: Parts): ProduceOptions {
   return {
     acks: settings.acks,
+    compression: settings.compression,
     timeout: settings.requestTimeout,
     topicId: (topic) => metadata.cluster.topics.get(topic)?.id ?? ZERO_UUID,
   }

@@ -9,6 +9,10 @@ import type { SchedulerLike } from 'rxjs'
 export type Cancel = () => void
 
 export interface Clock {
+  /**
+   * Time is a scheduler's and passes only when that says so: what goes on outside of it, on another thread, is not to be waited for.
+   */
+  readonly isScheduled: boolean
   /** Milliseconds that only grow; for deadlines. In real time monotonic: a step of the wall clock moves no deadline. */
   now(): number
   /** Wall-clock milliseconds since 1970; for records that carry no timestamp. */
@@ -52,11 +56,12 @@ function scheduledClock(scheduler: SchedulerLike, random: () => number): Clock {
   }
   // Delays carry jitter, so that virtual time stands between two milliseconds; a record's timestamp is whole.
   const timestamp = (): number => Math.floor(scheduler.now())
-  return { now: () => scheduler.now(), timestamp, schedule, yield: (work) => schedule(0, work), random }
+  return { isScheduled: true, now: () => scheduler.now(), timestamp, schedule, yield: (work) => schedule(0, work), random }
 }
 
 function realClock(random: () => number): Clock {
   return {
+    isScheduled: false,
     now: () => performance.now(),
     timestamp: () => Date.now(),
     schedule: (delay, work) => {

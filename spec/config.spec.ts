@@ -1,6 +1,8 @@
 import { VirtualTimeScheduler } from 'rxjs'
+import type { Compression } from '../lib/batch/compression/compression'
 import { resolveConfig } from '../lib/config'
 import { ConfigError } from '../lib/errors'
+import type * as Producers from '../lib/producer'
 import { serialized, utf8 } from './support/records'
 
 const brokers = ['localhost:9092']
@@ -27,6 +29,7 @@ describe('the options of a producer', () => {
       linger: 5,
       batchSize: 16_384,
       maxBatchSize: 262_144,
+      compression: 'none',
       maxRequestSize: 1_048_576,
       bufferMemory: 33_554_432,
       waitingMemory: 268_435_456,
@@ -67,6 +70,51 @@ describe('the options of a producer', () => {
   it('let a batch grow at least to the size at which it leaves', () => {
     expect(resolve({ batchSize: 500_000 }).maxBatchSize).toBe(500_000)
     expect(resolve({ batchSize: 500_000, maxBatchSize: 1000 }).maxBatchSize).toBe(500_000)
+  })
+})
+
+describe('compression', () => {
+  it.each<Compression>([
+    'none',
+    'gzip',
+    'snappy',
+    'lz4',
+    'zstd',
+    { type: 'gzip', level: 9 },
+    { type: 'zstd', level: -7 },
+    { type: 'none' },
+  ])('may be %j', (compression) => {
+    expect(resolve({ compression }).compression).toEqual(compression)
+  })
+
+  it.each<[unknown, RegExp]>([
+    ['brotli', /^compression: 'brotli' is not one of none, gzip, snappy, lz4, zstd$/],
+    [3, /^compression: 3 given; a name expected/],
+    [null, /^compression: null given/],
+    [true, /^compression: true given/],
+    [{ level: 3 }, /a name expected, such as 'gzip', or \{ type, level \}$/],
+    [{ type: 4 }, /a name expected/],
+    [{ type: 'gzip', speed: 3 }, /a name expected/],
+    [{ type: 'gzip', level: 10 }, /^compression: level 10 is not possible: gzip takes 1 to 9$/],
+    [{ type: 'gzip', level: '9' }, /^compression: level 9 is not possible/],
+    [{ type: 'snappy', level: 1 }, /snappy has no levels$/],
+    [{ type: 'zstd', level: 23 }, /zstd takes/],
+  ])('cannot be %j, which is said beside all else that is wrong', (compression, problem) => {
+    expect(problemsOf({ compression, linger: -1 })).toEqual([expect.stringMatching(/^linger: /), expect.stringMatching(problem)])
+  })
+
+  it('whose package is missing is an error of its own, at once', () => {
+    jest.isolateModules(() => {
+      jest.doMock('lz4-napi', () => {
+        throw new Error('not here')
+      })
+      const { producer } = jest.requireActual<typeof Producers>('../lib/producer')
+      expect(() => producer({ brokers, compression: 'lz4' })).toThrow(
+        expect.objectContaining({ code: 'COMPRESSION_CODEC_MISSING', packageName: 'lz4-napi' }),
+      )
+      expect(() => producer({ brokers, compression: 'lz4', linger: -1 })).toThrow(expect.objectContaining({ code: 'INVALID_CONFIG' }))
+      jest.dontMock('lz4-napi')
+    })
   })
 })
 
@@ -135,7 +183,7 @@ describe('wrong options', () => {
     expect(problemsOf({ interceptors })).toEqual(['interceptors: a list of { onSend?, onDelivery? } expected'])
   })
 
-  it.each(['transactionalId', 'compression', 'tls', 'sasl'])('that Kafka has and this version has not are named as such: %s', (name) => {
+  it.each(['transactionalId', 'tls', 'sasl'])('that Kafka has and this version has not are named as such: %s', (name) => {
     expect(problemsOf({ [name]: 'any' })).toEqual([`${name}: not supported by this version`])
   })
 

@@ -2,6 +2,13 @@ import { VirtualTimeScheduler } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 import { clockOf } from '../lib/time'
 
+describe('a clock', () => {
+  it('says whether a scheduler decides when time passes', () => {
+    const inVirtualTime = new TestScheduler(() => undefined).run(() => clockOf().isScheduled)
+    expect([clockOf().isScheduled, clockOf(new VirtualTimeScheduler()).isScheduled, inVirtualTime]).toEqual([false, true, true])
+  })
+})
+
 describe('a clock over a virtual scheduler', () => {
   it('has its time, and runs what is due in order', () => {
     const scheduler = new VirtualTimeScheduler()

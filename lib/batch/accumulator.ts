@@ -7,6 +7,8 @@ import { Batch } from './batch'
 import type { BatchedRecord, Settlement } from './batch'
 import type { PieceSource } from './buffer-pool'
 import { HEADER_SIZE } from './batch-header'
+import { CompressionRatios } from './compression-ratio'
+import type { Compressor } from './compression/compression'
 import { PartitionQueue } from './partition-queue'
 import { maxSizeOfRecord } from './record-encoding'
 import type { Fate, Sequencer } from './sequencer'
@@ -20,6 +22,10 @@ export interface AccumulatorOptions {
   readonly maxRequestSize: number
   /** Bytes up to which a record is taken at all. */
   readonly maxRecordSize: number
+  /** Undefined: batches are not compressed. */
+  readonly compressor?: Compressor | undefined
+  /** Bytes above which a batch is compressed on another thread; Infinity where everything must happen at once. */
+  readonly compressElsewhereAbove?: number
   /** Milliseconds that a batch waits for more records before it leaves though it is not full. */
   readonly linger: number
   /** Milliseconds after which a batch that was not acknowledged is given up, counted from its creation. */
@@ -66,16 +72,29 @@ interface Placing {
 /** For how much of the delivery timeout a batch takes records: each is tried for the rest at least. */
 const OPEN_SHARE = 1 / 16
 
+/**
+ * Records that compress well make a batch of many times its size. This is as much as it may hold of them, in bytes of `maxBatchSize`: the
+ * pool counts them uncompressed, who reads them has to unpack them all at once, and the codec works on them in one go.
+ */
+const MOST_UNCOMPRESSED = 4
+
+/** As many threads as libuv has. More batches would only wait there, each with a second copy of its records that nobody counts. */
+const MOST_COMPRESSING = 4
+
 export class Accumulator<C = unknown> {
   readonly #topics = new Map<string, PartitionQueue<C>[]>()
   /** Queues with batches. Whoever was drained goes to the end: the partitions of a node take turns. */
   readonly #live = new Set<PartitionQueue<C>>()
   /** Bytes up to which batches of a topic grow that has refused larger ones. */
   readonly #limits = new Map<string, number>()
+  readonly #ratios = new CompressionRatios()
   /** When each node was last drained. */
   readonly #drainedAt = new Map<number, number>()
   /** Somebody waits for memory: every batch leaves as soon as it can. */
   pressed = false
+  /** Called when a batch that was compressed elsewhere can leave. */
+  onCompressed: () => void = () => undefined
+  #compressing = 0
   #hurries = 0
 
   constructor(private readonly options: AccumulatorOptions) {}
@@ -126,21 +145,35 @@ export class Accumulator<C = unknown> {
   waitingSince(topic: string, partition: number, node: number): number {
     const queue = this.#topics.get(topic)?.[partition]
     const head = queue?.head
-    if (queue === undefined || head === undefined) return Infinity
+    if (queue === undefined || head === undefined || head.isCompressing) return Infinity
     return Math.max(this.#dueTime(queue, head, node), this.#drainedAt.get(node) ?? -Infinity)
   }
 
   #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, { size, timestamp, now }: Placing): Appended {
     const { open } = queue
-    if (open !== undefined && open.size + size <= this.#maxBatchSizeOf(queue.topic)) return this.#extend(queue, open, record, timestamp)
-    const batch = new Batch<C>(queue.topic, queue.partition, now(), this.options.pieces)
+    if (open !== undefined && this.#hasRoom(open, size)) return this.#extend(queue, open, record, timestamp)
+    const batch = this.#open(queue, now())
     if (!first(batch, record, timestamp)) return 'no room'
     const isFirst = queue.head === undefined
     queue.push(batch)
+    // It is complete, and must wait for its turn anyway.
+    if (open !== undefined && this.#isLarge(open)) this.#closeElsewhere(open)
     this.#live.add(queue)
     const waits = batch.size < this.options.batchSize && isFirst && this.options.linger > 0 && this.#hurries === 0
     // Asked also when it waits: connection and producer id, where they are missing, come while it lingers.
     return this.#mayLeave(queue, batch) && !waits ? 'ready' : 'opened'
+  }
+
+  #hasRoom(batch: Batch<C>, size: number): boolean {
+    const { maxBatchSize } = this.options
+    return batch.size + size <= this.#maxBatchSizeOf(batch.topic) && batch.heldSize + size <= MOST_UNCOMPRESSED * maxBatchSize
+  }
+
+  #open({ topic, partition }: PartitionQueue<C>, now: number): Batch<C> {
+    const { pieces, compressor } = this.options
+    const batch = new Batch<C>(topic, partition, now, pieces)
+    if (compressor !== undefined) batch.compression = { compressor, expectedRatio: this.#ratios.of(topic) }
+    return batch
   }
 
   #extend(queue: PartitionQueue<C>, batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): Appended {
@@ -170,8 +203,8 @@ export class Accumulator<C = unknown> {
     for (const queue of this.#live) {
       const { head, oldest, open } = queue
       if (oldest !== undefined) nextLook = Math.min(nextLook, oldest.createdAt + this.options.deliveryTimeout)
-      if (open !== undefined) nextLook = Math.min(nextLook, this.#openUntil(open, now))
-      if (head === undefined) continue
+      if (open !== undefined) nextLook = Math.min(nextLook, this.#sealWhenOld(open, now))
+      if (head === undefined || head.isCompressing) continue
       const leader = this.options.leaderOf(queue.topic, queue.partition)
       const due = this.#dueTime(queue, head, leader)
       if (due > now) nextLook = Math.min(nextLook, due)
@@ -191,16 +224,55 @@ export class Accumulator<C = unknown> {
     let size = 0
     for (const queue of [...this.#live]) {
       const { head } = queue
-      if (head === undefined || this.options.leaderOf(queue.topic, queue.partition) !== node) continue
+      if (head === undefined || head.isCompressing || this.options.leaderOf(queue.topic, queue.partition) !== node) continue
       if (restsUntil(head, node) > now || !queue.mayLeave(head, node)) continue
-      if (drained.length > 0 && size + head.size > this.options.maxRequestSize) break
+      if (!this.#hasPlace(head, size)) break
+      if (this.#isLarge(head)) {
+        this.#closeElsewhere(head)
+        continue
+      }
+      this.#close(head)
+      // Compressed, it may be larger than was expected. Then it is the next request's.
+      if (!this.#hasPlace(head, size)) break
       size += head.size
       queue.leave(head, node)
       drained.push(head)
       this.#live.delete(queue)
       this.#live.add(queue)
     }
+    for (const batch of drained) batch.trim()
     return drained
+  }
+
+  #hasPlace(batch: Batch<C>, besides: number): boolean {
+    return besides === 0 || besides + batch.size <= this.options.maxRequestSize
+  }
+
+  /** From here on its size is what it has, and not what was expected. */
+  #close(batch: Batch<C>): void {
+    if (batch.isSealed) return
+    batch.close()
+    this.#learnFrom(batch)
+  }
+
+  #isLarge(batch: Batch<C>): boolean {
+    return !batch.isSealed && batch.compression !== undefined && batch.heldSize > (this.options.compressElsewhereAbove ?? Infinity)
+  }
+
+  /** It is passed over until it is done. Where too many are at it, it goes on waiting, and one of them will bring it up again. */
+  #closeElsewhere(batch: Batch<C>): void {
+    if (batch.compression === undefined || this.#compressing >= MOST_COMPRESSING) return
+    this.#compressing++
+    batch.closeElsewhere(batch.compression, () => {
+      this.#compressing--
+      this.#learnFrom(batch)
+      batch.trim()
+      this.onCompressed()
+    })
+  }
+
+  #learnFrom({ topic, compression, compressionRatio }: Batch<C>): void {
+    if (compression !== undefined) this.#ratios.observe(topic, compressionRatio)
   }
 
   /** The batch is no longer on its way. */
@@ -238,9 +310,21 @@ export class Accumulator<C = unknown> {
     if (queue.isEmpty) this.#live.delete(queue)
   }
 
-  /** Others take the place of a batch of which nothing was appended. */
-  replace(batch: Batch<C>, by: readonly Batch<C>[], numbers: 'kept' | 'new'): void {
-    this.#queueOf(batch.topic, batch.partition).replace(batch, by, numbers)
+  /** The parts take the place of a batch that was refused for its size, and keep its numbers. */
+  divide(batch: Batch<C>, parts: readonly Batch<C>[]): void {
+    this.#queueOf(batch.topic, batch.partition).divide(batch, parts)
+    this.#compressed(parts)
+  }
+
+  /** Others, with numbers of their own, take the place of a batch of which nothing was appended. */
+  substitute(batch: Batch<C>, by: readonly Batch<C>[]): void {
+    this.#queueOf(batch.topic, batch.partition).substitute(batch, by)
+    this.#compressed(by)
+  }
+
+  #compressed(batches: readonly Batch<C>[]): void {
+    for (const batch of batches) this.#learnFrom(batch)
+    for (const batch of batches) batch.trim()
   }
 
   /** Nobody will say what becomes of the batch: it counts as settled. */
@@ -262,7 +346,8 @@ export class Accumulator<C = unknown> {
 
   /** The topic refused a batch of so many bytes: from now on its batches grow to half of that. */
   refusedSize(topic: string, size: number): void {
-    this.#limits.set(topic, Math.min(this.#maxBatchSizeOf(topic), Math.floor(size / 2)))
+    this.#limits.set(topic, Math.min(this.#limits.get(topic) ?? Infinity, Math.floor(size / 2)))
+    this.#ratios.forget(topic)
   }
 
   /** What was not acknowledged within the delivery timeout, to be settled; also what is on its way, and keeps its place until it arrives. */
@@ -281,14 +366,15 @@ export class Accumulator<C = unknown> {
   }
 
   /**
-   * Until when a batch takes records; Infinity once it takes no more. All of them expire with the oldest: while a node is away, the last
+   * Until when a batch takes records; when that is over it is sealed, and the answer is Infinity. All of them expire with the oldest: while a node is away, the last
    * record of a batch that grew for minutes would fail seconds after it came.
    */
-  #openUntil(open: Batch<C>, now: number): number {
+  #sealWhenOld(open: Batch<C>, now: number): number {
     const { linger, deliveryTimeout } = this.options
     const until = open.createdAt + Math.max(linger, deliveryTimeout * OPEN_SHARE)
     if (until > now) return until
-    open.seal()
+    if (this.#isLarge(open)) this.#closeElsewhere(open)
+    else this.#close(open)
     return Infinity
   }
 

@@ -11,9 +11,11 @@ import { crc32c } from '../wire/crc32c'
 import { sizeOfVarint } from '../wire/varint'
 import { CRC_START, HEADER_SIZE, writeBatchCrc, writeBatchHeader, writeProducerNumber } from './batch-header'
 import type { ProducerNumber } from './batch-header'
-import type { Acknowledgement } from './delivered-record'
 import { nextPieceSize } from './buffer-pool'
 import type { PieceSource } from './buffer-pool'
+import type { Compressor } from './compression/compression'
+import type { Acknowledgement } from './delivered-record'
+import { fillPieces } from './pieces'
 import { sizeOfRecordBody, writeRecord } from './record-encoding'
 import type { RecordBody } from './record-encoding'
 import type { Numbered } from './sequencer'
@@ -40,6 +42,16 @@ export interface BatchedRecord<C> extends RecordBody {
   readonly outlet: Outlet<C> | undefined
 }
 
+/** How the records of a batch are compressed when it closes. */
+export interface BatchCompression {
+  readonly compressor: Compressor
+  /** Bytes after it for each byte before it, by what is known when the batch is opened. */
+  readonly expectedRatio: number
+}
+
+/** Kafka's COMPRESSION_RATE_ESTIMATION_FACTOR: a guess that is a little too large costs less than one that is too small. */
+const CAUTION = 1.05
+
 /** The end of a batch: every record of it is delivered, or every record of it has failed. */
 export type Settlement<C = unknown> =
   | { readonly type: 'delivered'; readonly batch: Batch<C>; readonly acknowledgement: Acknowledgement }
@@ -61,6 +73,8 @@ export class Batch<C = unknown> implements Numbered {
   lastError: Error | undefined
   /** It has left, and its answer is awaited. */
   onWay = false
+  /** It is being compressed elsewhere, and cannot leave before that is done. */
+  isCompressing = false
   /** An attempt ended without an answer that proves that nothing was appended. */
   doubtful = false
   /** Its end, once that is known; whatever is heard of it afterwards comes too late. */
@@ -68,6 +82,13 @@ export class Batch<C = unknown> implements Numbered {
   /** Its end was told. */
   told = false
 
+  /** How its records are compressed; undefined: not at all. Set before the first record. */
+  compression: BatchCompression | undefined
+  /** Bytes of its records after compression for each byte before; 1 until it is closed, and where compression would not have helped. */
+  compressionRatio = 1
+
+  #closed = false
+  #codecId = 0
   #size = HEADER_SIZE
   #pieces: Uint8Array[] = []
   #lengths: number[] = []
@@ -92,8 +113,14 @@ export class Batch<C = unknown> implements Numbered {
     return this.contexts.length
   }
 
-  /** Encoded bytes, header included. */
+  /** Encoded bytes, header included: what it has; or, while it is open and will be compressed, what it is expected to have then. */
   get size(): number {
+    if (this.compression === undefined || this.#closed) return this.#size
+    return HEADER_SIZE + Math.ceil((this.#size - HEADER_SIZE) * this.compression.expectedRatio * CAUTION)
+  }
+
+  /** Encoded bytes as they lie in its pieces, header included: not compressed before it is closed. */
+  get heldSize(): number {
     return this.#size
   }
 
@@ -102,8 +129,9 @@ export class Batch<C = unknown> implements Numbered {
     return this.#maxTimestamp
   }
 
+  /** It takes no more records. */
   get isSealed(): boolean {
-    return this.#parts !== undefined
+    return this.#closed
   }
 
   /** The bytes to write, in order, never joined. Empty until the batch is sealed. */
@@ -133,23 +161,91 @@ export class Batch<C = unknown> implements Numbered {
     return this.#number
   }
 
-  /** Writes header and checksum; from here on the records do not change. Sealing again is harmless. */
+  /**
+   * The first half of sealing: from here on the records do not change. They are compressed where that was asked for and makes them fewer
+   * bytes. Closing again is harmless.
+   */
+  close(): void {
+    if (this.#closed || this.#pieces.length === 0) return
+    this.#closed = true
+    this.#lengths.push(this.#position)
+    if (this.compression !== undefined) this.#take(attempt(this.compression.compressor, this.#records()))
+  }
+
+  /**
+   * The same, but that the codec works on another thread meanwhile, and `done` is called when it has. Until then the memory is held, also
+   * when the batch is settled in between.
+   */
+  closeElsewhere({ compressor }: BatchCompression, done: () => void): void {
+    this.#closed = true
+    this.#lengths.push(this.#position)
+    this.isCompressing = true
+    this.writeStarted()
+    const compressed = (records?: Uint8Array): void => {
+      this.isCompressing = false
+      this.#take(records)
+      this.writeReleased()
+      done()
+    }
+    compressor.compressElsewhere(this.#records()).then(compressed, () => compressed())
+  }
+
+  /** What is compressed. */
+  #records(): Uint8Array[] {
+    const [first, ...others] = this.#filled()
+    return [first.subarray(HEADER_SIZE), ...others]
+  }
+
+  /** Puts the compressed records where the others were, unless there are none, or they are no fewer bytes. */
+  #take(records: Uint8Array | undefined): void {
+    const before = this.#size - HEADER_SIZE
+    if (records === undefined || records.length >= before) return
+    this.#lengths = fillPieces(this.#pieces, records)
+    this.#size = HEADER_SIZE + records.length
+    this.#codecId = this.compression?.compressor.id ?? 0
+    this.compressionRatio = records.length / before
+  }
+
+  /** Gives back the pieces that compression has made superfluous. This lets others in who wait for room. */
+  trim(): void {
+    const spare = this.#closed ? this.#pieces.splice(this.#lengths.length) : []
+    if (spare.length > 0) this.pieces.give(spare)
+  }
+
+  /** Moves what it has, once it is closed and before it is sealed, into a piece of its size. It forgets the pieces in which it was. */
+  moveInto(piece: Uint8Array): void {
+    let at = 0
+    for (const filled of this.#filled()) {
+      piece.set(filled, at)
+      at += filled.length
+    }
+    this.#pieces = [piece]
+    this.#lengths = [at]
+  }
+
+  /** Closes it, if nobody has, and writes header and checksum. Sealing again is harmless. */
   seal(fields: Partial<BatchFields> = {}): void {
     const first = this.#pieces[0]
     if (this.#parts !== undefined || first === undefined) return
-    this.#lengths.push(this.#position)
+    this.close()
     writeBatchHeader(first, {
       ...UNASSIGNED,
       ...fields,
+      attributes: (fields.attributes ?? 0) | this.#codecId,
       size: this.#size,
       lastOffsetDelta: this.contexts.length - 1,
       baseTimestamp: this.#baseTimestamp,
       maxTimestamp: this.#maxTimestamp,
       recordCount: this.contexts.length,
     })
-    const parts = this.#pieces.map((piece, index) => piece.subarray(0, this.#lengths[index]))
+    const parts = this.#filled()
     writeBatchCrc(first, crcOf(parts))
     this.#parts = parts
+  }
+
+  /** What is in its pieces, once it is closed. */
+  #filled(): Uint8Array[] {
+    return this.#lengths.map((length, index) => this.#pieces[index].subarray(0, length))
   }
 
   /** Seals it with the number, or gives it another; undefined takes the number back, until it leaves with the next. */
@@ -172,7 +268,7 @@ export class Batch<C = unknown> implements Numbered {
     writeBatchCrc(header, crcOf(this.parts))
   }
 
-  /** The network holds the bytes until `writeReleased`. */
+  /** The network, or a codec, holds the bytes until `writeReleased`. */
   writeStarted(): void {
     this.#writes++
   }
@@ -192,8 +288,9 @@ export class Batch<C = unknown> implements Numbered {
   handOver(takeOver: (pieces: readonly Uint8Array[]) => boolean): boolean {
     const isRead = this.#writes > 0
     if (!takeOver(isRead ? [] : this.#pieces)) return false
+    this.#settled = true
+    // Nothing is given back here: whoever hears of room sends, and this batch still has its place.
     if (!isRead) this.#takePieces()
-    this.settle()
     return true
   }
 
@@ -220,6 +317,15 @@ export class Batch<C = unknown> implements Numbered {
     this.#piece = piece
     this.#position = start
     return true
+  }
+}
+
+/** Undefined when the codec fails, be it for want of memory: the records can always leave as they are. */
+function attempt({ compress }: Compressor, records: readonly Uint8Array[]): Uint8Array | undefined {
+  try {
+    return compress(records)
+  } catch {
+    return undefined
   }
 }
 

@@ -66,7 +66,7 @@ export class PartitionQueue<C> {
   }
 
   leave(head: Batch<C>, node: number): void {
-    this.sequencer.leaves(head, head.number === undefined && this.#onWay > 0 ? [] : this.unsettled)
+    this.sequencer.leaves(head, this.#onWay === 0 ? this.unsettled : [])
     head.onWay = true
     head.triedAt = node
     this.#node = node
@@ -106,10 +106,20 @@ export class PartitionQueue<C> {
     this.#forget()
   }
 
-  /** Others take its place: of the same records and with its numbers, or with numbers of their own after it was refused. */
-  replace(batch: Batch<C>, by: readonly Batch<C>[], numbers: 'kept' | 'new'): void {
-    if (numbers === 'new') this.sequencer.ended(batch, 'refused')
-    else this.sequencer.divided(batch, by)
+  /** Parts of the same records take its place, with its numbers. */
+  divide(batch: Batch<C>, parts: readonly Batch<C>[]): void {
+    for (const part of parts) part.doubtful = batch.doubtful
+    this.sequencer.divided(batch, parts)
+    this.#replace(batch, parts)
+  }
+
+  /** Others take its place after it was refused. */
+  substitute(batch: Batch<C>, by: readonly Batch<C>[]): void {
+    this.sequencer.ended(batch, 'refused')
+    this.#replace(batch, by)
+  }
+
+  #replace(batch: Batch<C>, by: readonly Batch<C>[]): void {
     this.#batches.splice(this.#batches.indexOf(batch), 1, ...by)
   }
 

@@ -29,10 +29,16 @@ export interface InFront {
 }
 
 export interface Sequencer {
-  /** Whether the first batch that is not on its way may leave, with these others in front of it. */
+  /**
+   * Whether the first batch that is not on its way may leave, with these others in front of it. Not only a question: where it lacks an id
+   * or another epoch to leave with, it asks for one.
+   */
   mayLeave(batch: Numbered, inFront: InFront): boolean
-  /** It leaves, and gets its number unless it keeps the one it has. `unsettled`: all batches of the partition without an end, in order. */
-  leaves(batch: Numbered, unsettled: readonly Numbered[]): void
+  /**
+   * It leaves, and gets its number unless it keeps the one it has. `alone`: when nothing else is on its way, all batches of the partition
+   * without an end, in order; else none. Only then may numbers begin anew.
+   */
+  leaves(batch: Numbered, alone: readonly Numbered[]): void
   /** It came back and will be sent again. */
   returned(batch: Numbered): void
   /** Its records go out again in these, in order: of nothing else may the log take its numbers. */

@@ -1,46 +1,50 @@
 import { Batch } from './batch'
-import { HEADER_SIZE } from './batch-header'
 import type { BufferPool } from './buffer-pool'
 import { recordBatch } from './record-batch'
 import type { DecodedRecord } from './record-batch'
-import { sizeOfVarint } from '../wire/varint'
-import { sizeOfRecordBody } from './record-encoding'
 
 /**
  * The records of one sealed batch in several, each with the age of the whole: `starts` are the indexes at which they begin, from 0 up. The
- * parts take the place of the whole in the pool; undefined, and nothing has changed, when there is no room for what they need beyond it.
+ * parts take the place of the whole in the pool; undefined, and nothing has changed, when there is no room for what they need beyond it. A
+ * part is compressed as the whole was to be.
  */
 export function cutBatch<C>(whole: Batch<C>, starts: readonly number[], pool: BufferPool): Batch<C>[] | undefined {
   // A copy: the pieces of the whole go to the parts.
-  const { records } = recordBatch.decode(Buffer.concat(whole.parts))
-  const groups = starts.map((start, at) => records.slice(start, starts[at + 1]))
-  let pieces: readonly Uint8Array[] | undefined
-  const taken = whole.handOver((old) => (pieces = pool.exchange(old, groups.map(sizeOf))) !== undefined)
-  return taken ? groups.map((group, at) => part(whole, group, { start: starts[at], piece: pieces?.[at], pool })) : undefined
-}
-
-/** Exactly what it will have: a part never grows, and the whole may have left no room but its own. */
-function sizeOf(records: readonly DecodedRecord[]): number {
-  const base = records[0].timestamp
-  return records.reduce((size, record, at) => {
-    const body = sizeOfRecordBody(record, record.timestamp - base, at)
-    return size + sizeOfVarint(body) + body
-  }, HEADER_SIZE)
+  const { records } = recordBatch.decode(Buffer.concat(whole.parts), { maxDecompressedBytes: Infinity })
+  const parts = starts.map((start, at) => part(whole, records.slice(start, starts[at + 1]), { start, pool }))
+  return whole.handOver((pieces) => moveIntoPool(parts, pieces, pool)) ? parts : undefined
 }
 
 interface Place {
   readonly start: number
-  readonly piece: Uint8Array | undefined
   readonly pool: BufferPool
 }
 
-function part<C>(whole: Batch<C>, records: readonly DecodedRecord[], { start, piece, pool }: Place): Batch<C> {
-  const batch = new Batch<C>(whole.topic, whole.partition, whole.createdAt, { take: () => piece, give: (pieces) => pool.give(pieces) })
+/**
+ * Made outside of the pool: what it will have, compressed, is known only then. A compressed batch holds less of the pool than its
+ * records need uncompressed, and there may be no room but its own.
+ */
+function part<C>(whole: Batch<C>, records: readonly DecodedRecord[], { start, pool }: Place): Batch<C> {
+  const outside = { take: (size: number) => Buffer.allocUnsafe(size), give: (pieces: readonly Uint8Array[]) => pool.give(pieces) }
+  const batch = new Batch<C>(whole.topic, whole.partition, whole.createdAt, outside)
+  batch.compression = whole.compression
   records.forEach(({ key, value, headers, timestamp }, at) => {
     batch.append({ key, value, headers, context: whole.contexts[start + at], outlet: whole.outlets[start + at] }, timestamp)
   })
-  batch.seal()
+  batch.close()
   return batch
+}
+
+/** Each into a piece of exactly its size: it never grows. False, and nothing has changed, when the pool has no room for them. */
+function moveIntoPool<C>(parts: readonly Batch<C>[], old: readonly Uint8Array[], pool: BufferPool): boolean {
+  const sizes = parts.map(({ size }) => size)
+  const pieces = pool.exchange(old, sizes)
+  if (pieces === undefined) return false
+  parts.forEach((batch, at) => {
+    batch.moveInto(pieces[at])
+    batch.seal()
+  })
+  return true
 }
 
 /** Where the two halves of a batch begin. */

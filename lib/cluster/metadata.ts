@@ -53,7 +53,7 @@ export interface MetadataOptions {
   readonly clock: Clock
   /** How long a topic may stay unknown before who waits for it gets an error, in ms. */
   readonly maxBlock: number
-  /** Between questions about the same topic, in ms: doubles up to `retryBackoffMax`, ±20 %. */
+  /** Between questions about the same topic, in ms: doubles up to `retryBackoffMax`, ±20 %; at least 1. */
   readonly retryBackoff: number
   readonly retryBackoffMax: number
 }
@@ -65,6 +65,12 @@ const TOPIC_AUTHORIZATION_FAILED = 29
 const REBOOTSTRAP_REQUIRED = 129
 /** Asking again will not help. */
 const finalErrors: ReadonlySet<number> = new Set([INVALID_TOPIC_EXCEPTION, TOPIC_AUTHORIZATION_FAILED])
+
+/** Who does not wait at all still wants it to be known the next time. */
+const LEAST_NEED_MS = 1000
+
+/** Milliseconds: without any pause, a broker that knows nothing would be asked again with every answer. */
+const LEAST_PAUSE = 1
 
 export const createMetadata = (options: MetadataOptions): Metadata => new DemandedMetadata(options)
 
@@ -86,7 +92,7 @@ class DemandedMetadata implements Metadata {
   constructor(private readonly options: MetadataOptions) {
     const { nodes, clock, retryBackoff, retryBackoffMax } = options
     const backoff = { initial: retryBackoff, max: retryBackoffMax }
-    this.needs = topicNeeds((asked) => backoffAfter(asked, backoff, clock.random()), retryBackoffMax)
+    this.needs = topicNeeds((asked) => Math.max(LEAST_PAUSE, backoffAfter(asked, backoff, clock.random())), retryBackoffMax)
     this.subscriptions.add(nodes.failures$.subscribe((failure) => this.connectionFailed(failure)))
     this.subscriptions.add(nodes.changes$.subscribe(() => this.work()))
   }
@@ -125,18 +131,23 @@ class DemandedMetadata implements Metadata {
 
   private want(topic: string): void {
     const now = this.options.clock.now()
-    this.needs.want(topic, now + this.options.maxBlock, now)
+    this.needs.want(topic, now + Math.max(this.options.maxBlock, LEAST_NEED_MS), now)
   }
 
   private wait(topic: string, waiter: Waiter): (() => void) | undefined {
     if (this.closed) return void waiter.error(closedError())
     const { clock, maxBlock } = this.options
-    const cancel = clock.schedule(maxBlock, () => waiter.error(this.reasons.get(topic) ?? this.timeoutError(topic)))
+    let timedOut = false
+    const cancel = clock.schedule(maxBlock, () => {
+      timedOut = true
+      waiter.error(this.reasons.get(topic) ?? this.timeoutError(topic))
+    })
     this.waiters.add(topic, waiter)
     this.refresh(topic)
     return () => {
       cancel()
-      if (this.waiters.remove(topic, waiter)) this.nobodyWaits(topic)
+      const mayComeAgain = timedOut && maxBlock < LEAST_NEED_MS
+      if (this.waiters.remove(topic, waiter) && !mayComeAgain) this.nobodyWaits(topic)
     }
   }
 
@@ -178,6 +189,8 @@ class DemandedMetadata implements Metadata {
     this.asking = false
     this.lastError = error
     this.work()
+    // The question took a place among the requests of its connection, which is free again.
+    this.changes.next(this.cluster)
   }
 
   private received(topics: readonly string[], response: MetadataResponse, version: number): void {

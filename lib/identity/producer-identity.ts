@@ -75,7 +75,8 @@ export function producerIdentity(options: ProducerIdentityOptions): ProducerIden
       state = 'idle'
       changes.next()
     })
-    if (!error.retriable) refused(error)
+    // Not from within a question whether something may leave: what it means empties the queues.
+    if (!error.retriable) clock.yield(() => refused(error))
   }
   const refused = (error: KafkaError): void => {
     if (DENIED.has(error.code)) denied(error)

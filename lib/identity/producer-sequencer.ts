@@ -44,10 +44,10 @@ class ProducerSequencer implements Sequencer {
     return this.epochs.current() !== undefined
   }
 
-  leaves(batch: Numbered, unsettled: readonly Numbered[]): void {
+  leaves(batch: Numbered, alone: readonly Numbered[]): void {
     if (batch.number !== undefined && this.keepsNumber(batch)) return
-    const epoch = this.broken ? this.epochs.after(this.own) : isQuiet(unsettled) ? this.epochs.current() : this.own
-    if (epoch !== undefined && epoch !== this.own) this.begin(epoch, unsettled)
+    const epoch = this.broken ? this.epochs.after(this.own) : isQuiet(alone) ? this.epochs.current() : this.own
+    if (epoch !== undefined && epoch !== this.own) this.begin(epoch, alone)
     if (this.own === undefined) throw new Error('A batch leaves before the producer has an id')
     batch.numberAs({ ...this.own, baseSequence: this.next })
     this.next = sequenceAfter(this.next, batch.recordCount)
@@ -97,8 +97,8 @@ class ProducerSequencer implements Sequencer {
     return doubtful && number !== undefined && (this.hole === undefined || !isBefore(this.hole, number.baseSequence))
   }
 
-  private begin(epoch: ProducerEpoch, unsettled: readonly Numbered[]): void {
-    for (const batch of unsettled) if (batch.number !== undefined) batch.numberAs(undefined)
+  private begin(epoch: ProducerEpoch, alone: readonly Numbered[]): void {
+    for (const batch of alone) if (batch.number !== undefined) batch.numberAs(undefined)
     if (epoch.producerId !== this.own?.producerId) this.provenAt = -Infinity
     this.own = epoch
     this.next = 0
@@ -111,4 +111,4 @@ class ProducerSequencer implements Sequencer {
 }
 
 /** Nothing has a number that it will keep: the moment to follow when another partition has made the epoch grow. */
-const isQuiet = (unsettled: readonly Numbered[]): boolean => unsettled.length > 0 && unsettled.every(({ number }) => number === undefined)
+const isQuiet = (alone: readonly Numbered[]): boolean => alone.length > 0 && alone.every(({ number }) => number === undefined)

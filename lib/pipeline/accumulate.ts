@@ -1,7 +1,10 @@
 import type { Observable, OperatorFunction, SchedulerLike, Subscriber } from 'rxjs'
 import { Accumulator } from '../batch/accumulator'
+import type { Readiness } from '../batch/accumulator'
 import type { Batch } from '../batch/batch'
 import { BufferPool } from '../batch/buffer-pool'
+import { workingCompressorOf } from '../batch/compression/compression'
+import type { Compression } from '../batch/compression/compression'
 import { unnumbered } from '../batch/sequencer'
 import type { Sequencer } from '../batch/sequencer'
 import { ProducerClosedError } from '../errors'
@@ -28,6 +31,8 @@ export interface AccumulateOptions {
   readonly maxBatchSize?: number
   /** Bytes that leave for a node together. Default 1 MiB. A record that does not fit is too large. */
   readonly maxRequestSize?: number
+  /** How batches are compressed; those that it would not make smaller are not. Sizes then count what is expected after it. Default none. */
+  readonly compression?: Compression
   /** Milliseconds that a batch waits for more records. Default 5. */
   readonly linger?: number
   /** Bytes that batches may hold until they are settled. Default: unbounded. */
@@ -79,6 +84,8 @@ export interface Withdrawal {
 
 const KIB = 1024
 const MIB = KIB * KIB
+/** So much is compressed in one or two milliseconds; with more the event loop would be held for too long. */
+const LOOP_BYTES = 64 * KIB
 const always = (): boolean => true
 
 export interface AccumulatorParts {
@@ -97,6 +104,8 @@ export function createAccumulator<C>(options: AccumulateOptions, parts: Accumula
     maxBatchSize: options.maxBatchSize ?? 256 * KIB,
     maxRecordSize: Math.min(maxRequestSize, memory.total),
     linger: options.linger ?? 5,
+    compressElsewhereAbove: clock.isScheduled ? Infinity : LOOP_BYTES,
+    compressor: workingCompressorOf(options.compression ?? 'none'),
     pieces: memory,
     sticky: new StickyPartitions({
       ...{ batchSize, leaderOf },
@@ -128,6 +137,15 @@ function ownParts<C>(options: AccumulateOptions): Pick<Shared<C>, 'accumulator' 
   return { accumulator, memory, clock, waiting: new ByteBudget(options.waitingMemory ?? Infinity) }
 }
 
+/** A request at a time: what is behind the batches that have left may not be due yet, and when it is, is the next time to look. */
+function drainAll<C>(accumulator: Accumulator<C>, now: number, drain: (node: NodeId, now: number) => boolean): Readiness {
+  for (;;) {
+    const readiness = accumulator.ready(now)
+    const drained = [...readiness.nodes].filter((node) => drain(node, now))
+    if (drained.length === 0) return readiness
+  }
+}
+
 /**
  * Gathers records into batches and gives a stream of batch streams, one per node; each value is one request's worth, at most one
  * batch a partition. A batch leaves when it is full, has lingered, or memory is short, and its node can take it; until then it
@@ -145,22 +163,18 @@ export function accumulate<C = unknown>(
     const streams = batchStreams<C>(destination)
     let sourceCompleted = false
 
-    const drainTo = (node: NodeId, now: number): void => {
-      if (!canTake(node)) return
-      do {
-        const batches = accumulator.drain(node, now)
-        streams.send(node, batches)
-        if (shared === undefined) for (const batch of batches) accumulator.forget(batch)
-        // What is not due yet goes along, and has no request of its own.
-      } while (canTake(node) && accumulator.ready(now).nodes.has(node))
+    const drain = (node: NodeId, now: number): boolean => {
+      const batches = canTake(node) ? accumulator.drain(node, now) : []
+      if (batches.length > 0) streams.send(node, batches)
+      if (shared === undefined) for (const batch of batches) accumulator.forget(batch)
+      return batches.length > 0
     }
     const look = workLoop(() => {
       const now = clock.now()
       door.serve(now)
       const expired = accumulator.expired(now)
       if (expired.length > 0) shared?.expired(expired)
-      const { nodes, leaderless, nextLook } = accumulator.ready(now)
-      for (const node of nodes) drainTo(node, now)
+      const { leaderless, nextLook } = drainAll(accumulator, now, drain)
       if (leaderless.size > 0) shared?.leaderless(leaderless)
       timer.at(Math.min(nextLook, door.nextDeadline))
       if (!accumulator.isIdle || !door.isEmpty) return
@@ -174,14 +188,13 @@ export function accumulate<C = unknown>(
     memory.onGiven = () => {
       if (!door.isEmpty || accumulator.pressed) look()
     }
+    destination.add(onCompressed(accumulator, look))
     destination.add(timer.stop)
     destination.add(options.wake$?.subscribe(look))
     destination.add(options.gone$?.subscribe(streams.end))
     destination.add(shared?.abandon$.subscribe(door.abandon))
     destination.add(shared?.withdraw$?.subscribe(({ stream, error }) => door.withdraw(stream, error)))
-    destination.add(() => {
-      door.abandon(new ProducerClosedError('The stream of batches ended before there was room for the record'))
-    })
+    destination.add(() => door.abandon(ended()))
 
     return {
       next: (record) => {
@@ -197,4 +210,14 @@ export function accumulate<C = unknown>(
       },
     }
   })
+}
+
+const ended = (): ProducerClosedError => new ProducerClosedError('The stream of batches ended before there was room for the record')
+
+/** Until the returned function is called: a codec may be done long after everybody has left. */
+function onCompressed<C>(accumulator: Accumulator<C>, look: () => void): () => void {
+  accumulator.onCompressed = look
+  return () => {
+    accumulator.onCompressed = () => undefined
+  }
 }

@@ -15,13 +15,22 @@ interface HandingOut {
   next: number
 }
 
+export interface Handing {
+  /** The end of a batch, to be told after those that came before it. */
+  readonly conclude: (settlement: Settlement) => void
+  /** Nothing is handed out until the returned function is called. */
+  readonly hold: () => () => void
+}
+
 /**
  * Hands every record of a settled batch its delivery, in order, in a plain loop, and gives the batch's memory back. Yields when it
- * has worked long enough: a subscriber's own work, done in our loop, must not hold the sockets.
+ * has worked long enough: a subscriber's own work, done in our loop, must not hold the sockets. What is to be told goes into one line
+ * the moment it is known, and is held back there while an answer is worked through: so nothing overtakes.
  */
-export function deliver(clock: Clock): (settlement: Settlement) => void {
+export function deliver(clock: Clock): Handing {
   const queue = new Fifo<HandingOut>()
   let yielded = false
+  let holds = 0
 
   const pause = (): void => {
     yielded = true
@@ -32,23 +41,31 @@ export function deliver(clock: Clock): (settlement: Settlement) => void {
   }
   const work = workLoop(() => {
     const until = clock.now() + SLICE_MS
-    for (let head = yielded ? undefined : queue.head; head !== undefined; head = queue.head) {
+    for (let head = queue.head; head !== undefined && !yielded && holds === 0; head = queue.head) {
       try {
         handOut(head)
       } catch (error) {
-        // Somebody's own subscriber threw through RxJS: the others still have theirs coming.
-        pause()
-        throw error
+        // Somebody's own subscriber threw through RxJS: it is told to nobody's face, the others still have theirs coming.
+        clock.yield(() => {
+          throw error
+        })
       }
       if (isDone(head)) queue.shift()
-      if (queue.length === 0 || clock.now() < until) continue
-      pause()
-      return
+      if (queue.length > 0 && clock.now() >= until) pause()
     }
   })
-  return (settlement) => {
-    queue.push({ settlement, next: 0 })
-    work()
+  return {
+    conclude: (settlement) => {
+      queue.push({ settlement, next: 0 })
+      work()
+    },
+    hold: () => {
+      holds++
+      return () => {
+        holds--
+        work()
+      }
+    },
   }
 }
 

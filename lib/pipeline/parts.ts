@@ -60,7 +60,7 @@ function sharedParts(settings: Settings, tell: Report) {
     records$: new Subject<PartitionedRecord>(),
     abandon$: new Subject<KafkaError>(),
     withdraw$: new Subject<Withdrawal>(),
-    conclude: deliver(clock),
+    ...deliver(clock),
     /** Also for what is not in a batch yet: it may wait for its topic, its serializer, or memory. */
     settleAll: (settled: () => void): void => {
       const endHurry = hurry()
@@ -84,14 +84,14 @@ function countingRetries(tell: Report) {
 /** Batches by partition: who takes them, when they are full, and where those go that may go anywhere. */
 function gatheringIn(settings: Settings, { metadata, nodes }: ClusterLink): AccumulateOptions {
   const { batchSize, maxBatchSize, maxRequestSize, linger, maxInFlight, maxBlock, preferredRack, ...rest } = settings
-  const { adaptivePartitioning, partitionerAvailabilityTimeout } = rest
+  const { adaptivePartitioning, partitionerAvailabilityTimeout, compression } = rest
   const isNear = (node: NodeId): boolean => metadata.cluster.nodes.get(node)?.rack === preferredRack
   const canTake = (node: NodeId): boolean => {
     const connection = nodes.connectionOf(node)
     return connection !== undefined && connection.inFlight < maxInFlight
   }
   return {
-    ...{ batchSize, maxBatchSize, maxRequestSize, linger, maxBlock },
+    ...{ batchSize, maxBatchSize, maxRequestSize, linger, maxBlock, compression },
     ...{ adaptivePartitioning, partitionerAvailabilityTimeout, ...(preferredRack !== undefined && { isNear }) },
     ...{ leaderOf: metadata.leaderOf, canTake },
   }

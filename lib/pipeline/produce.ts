@@ -1,6 +1,8 @@
 import type { OperatorFunction, Subscriber } from 'rxjs'
 import type { Batch } from '../batch/batch'
-import { ConnectError } from '../errors'
+import type { Compression } from '../batch/compression/compression'
+import { typeOf } from '../batch/compression/compression'
+import { ConnectError, textOf, UnsupportedVersionError } from '../errors'
 import type { KafkaError } from '../errors'
 import { ProduceRequest } from '../generated/messages/ProduceRequest'
 import { ProduceResponse } from '../generated/messages/ProduceResponse'
@@ -16,6 +18,8 @@ export type Acks = -1 | 0 | 1
 export interface ProduceOptions {
   /** −1: all in-sync replicas have it; 1: the leader has it; 0: nobody says. */
   readonly acks: Acks
+  /** What the batches may be compressed with. Default none. */
+  readonly compression?: Compression
   /** Milliseconds that the broker may wait for its replicas. */
   readonly timeout: number
   /** The topic's id, which requests carry from version 13 on (KIP-516). */
@@ -82,7 +86,7 @@ function send<C>(
     connection.send({
       api,
       value: requestOf(batches, options),
-      version: connection.versionOf(api, versionsFor(batches, options)),
+      version: versionFor(connection, batches, options),
       answer: options.acks === 0 ? 'none' : 'expected',
       released: () => {
         for (const batch of batches) batch.writeReleased()
@@ -95,11 +99,29 @@ function send<C>(
   }
 }
 
-/** From version 13 on a topic is named by its id alone (KIP-516): where one has none, an older version names them. */
-function versionsFor<C>(batches: Drained<C>, { topicId }: ProduceOptions): VersionRange {
-  const { min, max } = ProduceRequest.validVersions
-  return { min, max: batches.some(({ topic }) => topicId(topic) === ZERO_UUID) ? NAMED_UNTIL : max }
+/** Throws UnsupportedVersionError, also for what these batches need and the broker does not have. */
+function versionFor<C>(connection: Connection, batches: Drained<C>, options: ProduceOptions): number {
+  const limits = versionsFor(batches, options)
+  try {
+    return connection.versionOf(api, limits)
+  } catch (error) {
+    throw limits.min === ZSTD_FROM ? tooOldForZstd(error) : error
+  }
 }
+
+/** From version 13 on a topic is named by its id alone (KIP-516): where one has none, an older version names them. */
+function versionsFor<C>(batches: Drained<C>, { topicId, compression = 'none' }: ProduceOptions): VersionRange {
+  const { min, max } = ProduceRequest.validVersions
+  return {
+    min: typeOf(compression) === 'zstd' ? ZSTD_FROM : min,
+    max: batches.some(({ topic }) => topicId(topic) === ZERO_UUID) ? NAMED_UNTIL : max,
+  }
+}
+
+/** Brokers before 2.1 do not know the codec, and their topics may have consumers that do not (KIP-110). */
+const ZSTD_FROM = 7
+const tooOldForZstd = (error: unknown): UnsupportedVersionError =>
+  new UnsupportedVersionError(`Compression with zstd needs brokers of Kafka 2.1 or newer; choose another one. ${textOf(error)}`)
 
 const NAMED_UNTIL = 12
 

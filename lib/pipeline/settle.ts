@@ -31,6 +31,8 @@ export interface SettleOptions<C> {
   readonly refresh: (topic: string) => void
   /** A broker says who leads a partition now (KIP-951). */
   readonly learn: (hints: readonly LeaderHint[]) => void
+  /** Nothing is told until the returned function is called: first the next request leaves. */
+  readonly hold: () => () => void
   /** Every partition of an answer may send again, or has its batch back. */
   readonly wake: () => void
   readonly report: (event: ProducerEvent) => void
@@ -47,17 +49,17 @@ export interface SettleOptions<C> {
 export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAnswer<C>, Settlement<C>> {
   return operate((destination: Subscriber<Settlement<C>>) => ({
     next: (answer) => {
-      const settlements: Settlement<C>[] = []
-      const results = resultsOf(answer)
-      const end = results.find(isTheEnd)
+      const release = options.hold()
       try {
-        for (const result of results) settlements.push(...settlementsOf(result, options))
+        const results = resultsOf(answer)
+        for (const result of results) for (const settlement of settlementsOf(result, options)) destination.next(settlement)
         heed(answer, options)
+        const end = results.find(isTheEnd)
         if (end === undefined) options.wake()
+        else options.fatal(end.error)
       } finally {
-        for (const settlement of settlements) destination.next(settlement)
+        release()
       }
-      if (end !== undefined) options.fatal(end.error)
     },
   }))
 }
@@ -78,6 +80,7 @@ function heed<C>({ outcome, topicNames }: ProduceAnswer<C>, { learn, report }: S
   if (hints.length > 0) learn(hints)
 }
 
+/** The order is the rule: it has arrived, and is in doubt or not, before its end is asked for; an end that was told comes before any other. */
 function settlementsOf<C>(result: BatchResult<C>, options: SettleOptions<C>): Settlements<C> {
   const { batch } = result
   const { accumulator } = options
@@ -88,7 +91,7 @@ function settlementsOf<C>(result: BatchResult<C>, options: SettleOptions<C>): Se
   if (result.type === 'delivered') return accumulator.settle(result)
   const final = options.givenUp() ?? timedOut(result, options)
   if (final !== undefined) return failed(result, final, options)
-  return wasDoubtful && changesTheBatch(result.verdict) ? failed(result, result.error, options) : actions[result.verdict](result, options)
+  return wasDoubtful && mayDouble(result) ? failed(result, result.error, options) : actions[result.verdict](result, options)
 }
 
 /** It was told already: it expired on its way. But the numbers behind it depend on what became of it. */
@@ -97,8 +100,9 @@ function tooLate<C>({ type, batch }: BatchResult<C>, { accumulator }: SettleOpti
   return []
 }
 
-/** What an earlier attempt may have appended must not be appended again in other batches. */
-const changesTheBatch = (verdict: Refusal): boolean => verdict === 'split' || verdict === 'isolate'
+/** What an earlier attempt may have appended must not be appended again in other batches; but parts that keep its numbers cannot be. */
+const mayDouble = <C>({ verdict, batch }: Refused<C>): boolean =>
+  verdict === 'isolate' || (verdict === 'split' && batch.number === undefined)
 
 /** What each verdict does to a batch that has time left. */
 const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleOptions<C>) => Settlements<C>>> = {
@@ -116,7 +120,7 @@ const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleO
     if (parts === undefined) return sendAgain(result, options)
     options.report({ type: 'split', topic, partition, records, bytes })
     options.accumulator.refusedSize(topic, bytes)
-    options.accumulator.replace(batch, parts, 'kept')
+    options.accumulator.divide(batch, parts)
     return []
   },
   isolate: (result, options) => {
@@ -125,7 +129,7 @@ const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleO
     const starts = runs(batch.recordCount, (index) => recordErrors.has(index))
     const parts = cutBatch(batch, starts, memory)
     if (parts === undefined) return sendAgain(result, options)
-    accumulator.replace(batch, parts, 'new')
+    accumulator.substitute(batch, parts)
     return parts.flatMap((part, at) => {
       const error = recordErrors.get(starts[at])
       return error === undefined ? [] : accumulator.settle({ type: 'failed', batch: part, error })

@@ -24,6 +24,7 @@ export function closable(clock: Clock): ClosableClock {
   }
 
   return {
+    isScheduled: clock.isScheduled,
     now: () => clock.now(),
     timestamp: () => clock.timestamp(),
     random: () => clock.random(),

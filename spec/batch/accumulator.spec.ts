@@ -506,12 +506,50 @@ describe('a topic that refused a batch for its size', () => {
     ])
   })
 
+  it('gets half of what was refused, and not less because many partitions were busy then', () => {
+    const { accumulator, append, done } = accumulatorWith({ batchSize: 10, maxBatchSize: 4000, maxRequestSize: 8000, maxRecordSize: 8000 })
+    for (let partition = 0; partition < 40; partition += 2) append({ partition })
+    accumulator.refusedSize('orders', 4000)
+    for (let batches = accumulator.drain(1, LINGER); batches.length > 0; batches = accumulator.drain(1, LINGER)) batches.forEach(done)
+    for (let i = 0; i < 4; i++) append(half)
+    expect(accumulator.drain(1, LINGER).map(({ recordCount }) => recordCount)).toEqual([3])
+  })
+
   it('gets smaller ones again when those are refused too', () => {
     const { accumulator, append } = accumulatorWith({ batchSize: 4000 })
     accumulator.refusedSize('orders', 3000)
     accumulator.refusedSize('orders', 1500)
     for (let i = 0; i < 4; i++) append(half)
     expect(contextsOf(accumulator.drain(1, 0))).toEqual([[0]])
+  })
+})
+
+describe('the end of a batch', () => {
+  const endsOf = (settlements: ReturnType<Accumulator<number>['settle']>) => settlements.map(({ type, batch }) => [type, batch.contexts])
+
+  it('is the first that is heard of, and is told once', () => {
+    const { accumulator, append, fail } = accumulatorWith()
+    append(full)
+    const [batch] = accumulator.drain(1, 0)
+    const acknowledgement = { topic: 'orders', partition: 0, baseOffset: 7n, logAppendTime: -1 }
+    expect(contextsOf(fail([batch]))).toEqual([[0]])
+    accumulator.arrived(batch)
+    expect(endsOf(accumulator.settle({ type: 'delivered', batch, acknowledgement }))).toEqual([])
+    expect(fail([batch])).toEqual([])
+    expect(batch.settlement).toMatchObject({ type: 'failed', error })
+  })
+
+  it('is told after those of the batches in front of it', () => {
+    const several: Sequencer = { ...unnumbered, mayLeave: (_batch, { onWay }) => onWay < 2 }
+    const { accumulator, append, fail } = accumulatorWith({ maxBatchSize: 1200, sequencer: () => several })
+    append(full)
+    append(full)
+    const [first, second] = [0, 1].flatMap(() => accumulator.drain(1, 0))
+    const acknowledgement = { topic: 'orders', partition: 0, baseOffset: 7n, logAppendTime: -1 }
+    accumulator.arrived(second)
+    expect(endsOf(accumulator.settle({ type: 'delivered', batch: second, acknowledgement }))).toEqual([])
+    accumulator.arrived(first)
+    expect(contextsOf(fail([first]))).toEqual([[0], [1]])
   })
 })
 

@@ -84,6 +84,7 @@ describe('zstd', () => {
     const calls: unknown[] = []
     const builtIn = {
       constants: { ZSTD_c_compressionLevel: 100 },
+      zstdCompress: () => undefined,
       zstdCompressSync: (bytes: Uint8Array, options: unknown) => (calls.push(options), bytes),
       zstdDecompressSync: (bytes: Uint8Array, options: unknown) => (calls.push(options), bytes.subarray(9)),
     }

@@ -50,6 +50,15 @@ describe('the codecs', () => {
     expect(compressed(type, text(100_000)).length).toBeLessThan(10_000)
   })
 
+  it.each<Compression>([...CODECS, { type: 'gzip', level: 1 }, { type: 'zstd', level: 9 }])(
+    '%j makes the same of it on another thread',
+    async (compression) => {
+      const parts = [utf8('first '), text(300_000), utf8(' last')]
+      const elsewhere = await compressor(compression).compressElsewhere(parts)
+      expect(Buffer.compare(elsewhere, compressed(compression, ...parts))).toBe(0)
+    },
+  )
+
   it.each(CODECS)('%s takes several parts as one', (type) => {
     const parts = [utf8('first '), utf8(''), text(70_000), utf8(' last')]
     expect(hex(decompressed(type, compressed(type, ...parts)))).toBe(hex(Buffer.concat(parts)))

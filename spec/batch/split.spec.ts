@@ -68,6 +68,15 @@ describe('splitting a batch', () => {
     ])
   })
 
+  it('tells nobody of room: who heard of it would send the whole again, which still has its place', () => {
+    const pool = new BufferPool(4096)
+    const batch = whole(4, pool)
+    let told = 0
+    pool.onGiven = () => told++
+    expect(splitBatch(batch, pool)).toHaveLength(2)
+    expect(told).toBe(0)
+  })
+
   it('works when the pool is full, and holds no more than before', () => {
     const pool = new BufferPool(1024)
     const batch = whole(4, pool)

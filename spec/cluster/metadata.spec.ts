@@ -102,6 +102,13 @@ describe('metadata', () => {
     expect(pauses(harnessed)).toEqual([100, 200, 400, 800, 1000, 1000])
   })
 
+  it('asks no oftener than once a millisecond, whatever the pauses are set to', () => {
+    const harnessed = harness({ latency: 0, retryBackoff: 0, retryBackoffMax: 0 })
+    waitFor(harnessed, 'late')
+    harnessed.time.advance(20)
+    expect(pauses(harnessed)).toEqual(Array.from({ length: 20 }, () => 1))
+  })
+
   it("errors after maxBlock with the broker's reason, and stops asking", () => {
     const harnessed = harness()
     const seen = waitFor(harnessed, 'never')

@@ -45,6 +45,19 @@ describe('a batch', () => {
     expect(log).toEqual(['large delivered', 'another delivered', 'small delivered'])
   })
 
+  it('leaves when it has lingered, and not before, though the one in front of it is still on its way', () => {
+    const { send, time, produced, log } = journey({ cluster: { latency: 50 }, linger: 20, batchSize: 1000, maxBatchSize: 1000 })
+    send('known')
+    time.advance(1000)
+    send('full', large('full', 1000))
+    send('small')
+    time.advance(1000)
+    expect(batchesIn(produced)).toEqual([['known'], ['full'], ['small']])
+    const [, full, small] = produced.map(({ at }) => at)
+    expect(small - full).toBe(20)
+    expect(log).toEqual(['known delivered', 'full delivered', 'small delivered'])
+  })
+
   it('that is tried again takes no more records: they follow in another', () => {
     const { send, time, produced, values, cluster } = journey({ linger: 5, retryBackoff: 1000 })
     cluster.next('Produce').fail('NOT_ENOUGH_REPLICAS')

@@ -7,6 +7,9 @@ import { order, textOf, watch } from '../support/producing'
 
 const MINUTE = 60_000
 
+/** Twenty minutes of records and ten of reconnecting take a second or two, more on a machine that does other things too. */
+jest.setTimeout(30_000)
+
 /** A record a second for twenty minutes; all three brokers are down from the fifth to the fifteenth. */
 async function outage(seed: number) {
   const time = virtualTime(seed)

@@ -18,6 +18,10 @@ describe('backoff', () => {
     expect(backoffAfter(4, limits, 0)).toBeCloseTo(640)
   })
 
+  it('is no wait after any number of failures when it begins with none', () => {
+    expect([1, 2, 10_000].map((failures) => backoffAfter(failures, { initial: 0, max: 1000 }, 0.5))).toEqual([0, 0, 0])
+  })
+
   it('stays at its limit after any number of failures', () => {
     expect(backoffAfter(10_000, limits, 0.5)).toBe(1000)
   })

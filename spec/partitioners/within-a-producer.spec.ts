@@ -42,6 +42,9 @@ function producing(config: Partial<ProducerConfig> = {}, clusterOptions: TestClu
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
 const led = (counts: readonly number[], broker: number) => sum(counts.filter((_count, partition) => (partition % 3) + 1 === broker))
 
+/** Three runs of a whole producer, a second each; more on a machine that does other things too. */
+jest.setTimeout(30_000)
+
 describe('records without a key, when one broker is slower than the others', () => {
   const slow = 1
   const [ms, perMs] = [1000, 3]

@@ -1,10 +1,12 @@
-import { map, mergeMap, NEVER, Subject } from 'rxjs'
+import { from, lastValueFrom, map, mergeMap, NEVER, Subject, toArray } from 'rxjs'
 import type { Observable, OperatorFunction } from 'rxjs'
 import type { RunHelpers } from 'rxjs/testing'
 import { BufferPool } from '../../lib/batch/buffer-pool'
+import { recordBatch } from '../../lib/batch/record-batch'
 import { unnumbered } from '../../lib/batch/sequencer'
 import { ProducerClosedError, RecordTooLargeError } from '../../lib/errors'
 import { accumulate, createAccumulator } from '../../lib/pipeline/accumulate'
+import type * as Accumulates from '../../lib/pipeline/accumulate'
 import type { AccumulateOptions, Shared } from '../../lib/pipeline/accumulate'
 import { ByteBudget } from '../../lib/pipeline/byte-budget'
 import type { BatchStream, Drained } from '../../lib/pipeline/batch-streams'
@@ -449,5 +451,63 @@ describe('a record that comes in from within what leaves', () => {
       flush()
     })
     expect(left).toEqual(['1:a', '2:1', '1:2', '2:3'])
+  })
+})
+
+describe('batches that are compressed', () => {
+  const much = (context: string, partition = 0) => small(context, partition, { value: sized(200_000) })
+  const compressing: AccumulateOptions = { ...options, maxRequestSize: 1_000_000, linger: 0, compression: 'gzip' }
+  const codecs: OperatorFunction<BatchStream<string>, string> = mergeMap((batches$) =>
+    batches$.pipe(
+      mergeMap((batches) => batches),
+      map((batch) => `${batch.contexts.join('')} ${recordBatch.decode(Buffer.concat(batch.parts)).compression}`),
+    ),
+  )
+
+  it('leave at once in virtual time, however large they are', () => {
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-a-b', { a: much('a'), b: large('b') })
+      expectObservable(source.pipe(accumulate(compressing), codecs)).toBe('-a-b', { a: 'a gzip', b: 'b gzip' })
+    })
+  })
+
+  it('are worked on by another thread in real time when they are large, and keep the stream from ending before they have left', async () => {
+    const left: string[] = []
+    const leaving$ = from([much('a'), much('b'), large('c'), large('x', 2)]).pipe(accumulate(compressing), codecs)
+    const all = lastValueFrom(
+      leaving$.pipe(
+        map((line) => (left.push(line), line)),
+        toArray(),
+      ),
+    )
+    expect(left).toEqual(['x gzip'])
+    expect([...(await all)].sort()).toEqual(['a gzip', 'b gzip', 'c gzip', 'x gzip'])
+    expect(left.filter((line) => !line.startsWith('x'))).toEqual(['a gzip', 'b gzip', 'c gzip'])
+  })
+
+  it('do nothing any more when they are done after nobody listens', async () => {
+    const log: string[] = []
+    const source = new Subject<PartitionedRecord<string>>()
+    const subscription = source.pipe(accumulate(compressing), codecs).subscribe((line) => log.push(line))
+    source.next(much('a'))
+    subscription.unsubscribe()
+    // A codec that began later is done later.
+    await lastValueFrom(from([much('b')]).pipe(accumulate(compressing), codecs))
+    expect(log).toEqual([])
+  })
+
+  it('need their package: without it the stream has the error', () => {
+    jest.isolateModules(() => {
+      jest.doMock('lz4-napi', () => {
+        throw new Error('not here')
+      })
+      const fresh = jest.requireActual<typeof Accumulates>('../../lib/pipeline/accumulate')
+      const failed = jest.fn()
+      from([small('a')])
+        .pipe(fresh.accumulate({ ...options, compression: 'lz4' }))
+        .subscribe({ error: failed })
+      expect(failed).toHaveBeenCalledWith(expect.objectContaining({ code: 'COMPRESSION_CODEC_MISSING' }))
+      jest.dontMock('lz4-napi')
+    })
   })
 })

@@ -17,7 +17,7 @@ const settlementOf = (letters: string, outlet: Outlet<string>, pool = new Buffer
 const contextsOf = (deliveries: readonly Delivery<string>[]) => deliveries.map(({ context }) => context).join('')
 
 /** `deliver` takes settlements of any context; here it is always text. */
-const delivering = (clock = virtualTime().clock) => deliver(clock) as (settlement: Settlement<string>) => void
+const delivering = (clock = virtualTime().clock) => deliver(clock).conclude as (settlement: Settlement<string>) => void
 
 describe('deliver', () => {
   it('gives each record of a batch its delivery, in order, and then its memory back', () => {
@@ -120,8 +120,19 @@ describe('deliver', () => {
       },
     }
     const conclude = delivering(time.clock)
-    expect(() => conclude(settlementOf('abc', throwing, pool))).toThrow('boom')
-    time.settle()
+    conclude(settlementOf('abc', throwing, pool))
     expect([told, pool.held]).toEqual([['a', 'b', 'c'], 0])
+    expect(() => time.settle()).toThrow('boom')
+  })
+
+  it('tells nothing while it is held, and then everything in the order in which it became known', () => {
+    const { outlet, deliveries } = outletRecorder<string>()
+    const { conclude, hold } = deliver(virtualTime().clock)
+    const releases = [hold(), hold()]
+    for (const letters of ['ab', 'c']) conclude(settlementOf(letters, outlet, new BufferPool(MIB)))
+    releases[0]?.()
+    expect(deliveries).toEqual([])
+    releases[1]?.()
+    expect(deliveries.map(({ context }) => context)).toEqual(['a', 'b', 'c'])
   })
 })

@@ -185,6 +185,16 @@ describe('the batches of a request', () => {
     expect(pool.held).toBe(0)
   })
 
+  it('ask for a version that knows zstd, where that is their compression', () => {
+    const versionOf = jest.fn(() => 13)
+    const { connection } = fakeConnection({ versionOf })
+    for (const compression of ['none', 'gzip', 'zstd', { type: 'zstd', level: 1 }] as const) {
+      producing(connection, { compression }).drained$.next([batchOf('a')])
+    }
+    const anyApi = expect.anything() as unknown
+    expect(versionOf.mock.calls).toEqual([3, 3, 7, 7].map((min) => [anyApi, { min, max: 13 }]))
+  })
+
   it('are let go, and fail, when broker and client share no version', () => {
     const pool = new BufferPool(16 * 1024)
     const { connection } = fakeConnection({

@@ -39,6 +39,8 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
   })
   const log: string[] = []
   const settlements: Settlement<string>[] = []
+  /** Held back until the answer is worked through. */
+  const told: string[] = []
   const answers$ = new Subject<ProduceAnswer<string>>()
   const options: SettleOptions<string> = {
     ...{ accumulator, memory, clock: time.clock, retries: Infinity, retryBackoff: { initial: 100, max: 1000 } },
@@ -46,6 +48,7 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
     refresh: (topic) => log.push(`refresh ${topic}`),
     wake: () => log.push('wake'),
     report: (event) => log.push(event.type === 'retry' ? `retry ${event.attempts} ${event.error.code}` : event.type),
+    hold: () => () => log.push(...told.splice(0)),
     learn: (hints) => log.push(`learn ${hints.map(({ partition, leader }) => `${partition} at ${leader}`).join()}`),
     fatal: (error) => log.push(`fatal ${error.code}`),
     givenUp: () => undefined,
@@ -55,7 +58,7 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
     next: (settlement) => {
       settlements.push(settlement)
       const what = settlement.type === 'delivered' ? `at ${settlement.acknowledgement.baseOffset}` : settlement.error.code
-      log.push(`${settlement.batch.contexts.join('')} ${settlement.type} ${what}`)
+      told.push(`${settlement.batch.contexts.join('')} ${settlement.type} ${what}`)
     },
     error: (error: unknown) => log.push(`# ${String(error)}`),
     complete: () => log.push('|'),
@@ -88,7 +91,7 @@ describe('settle', () => {
       const options = {
         ...{ accumulator, memory, clock: time.clock, retries: 0, retryBackoff: { initial: 1, max: 1 }, deliveryTimeout: 1 },
         ...{ refresh: () => undefined, wake: () => undefined, report: () => undefined, givenUp: () => undefined },
-        ...{ learn: () => undefined, fatal: () => undefined },
+        ...{ learn: () => undefined, fatal: () => undefined, hold: () => () => undefined },
       }
       expectObservable(cold<ProduceAnswer<string>>(marble).pipe(settle(options))).toBe(marble)
     })
@@ -139,7 +142,7 @@ describe('settle', () => {
     const answers$ = new Subject<ProduceAnswer<string>>()
     const silent = {
       ...{ refresh: () => undefined, wake: () => undefined, report: () => undefined, givenUp: () => undefined },
-      ...{ learn: () => undefined, fatal: () => undefined },
+      ...{ learn: () => undefined, fatal: () => undefined, hold: () => () => undefined },
     }
     answers$
       .pipe(

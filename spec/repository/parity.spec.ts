@@ -10,11 +10,11 @@ import { root } from './file-map'
 /** More cases than these that do not apply would make the list a list of excuses. */
 const MOST_THAT_DO_NOT_APPLY = 0.15
 
-/** Cases that wait until metadata grows old. */
-const METADATA = 3
+/** Cases that wait until metadata grows old, and is asked for what it lacks. */
+const METADATA = 5
 
 /** Cases that no spec shows yet: may only become fewer. */
-const OPEN = 8
+const OPEN = 0
 
 describe('reading the table', () => {
   const page = (cell: string) => `## SenderTest\n| case | shows | here |\n|---|---|---|\n| \`testSimple\` | it \\| that | ${cell} |\n`

@@ -5,15 +5,17 @@ import { ROWS } from './verdict-rows'
 const BROKERS = ['stop', 'kill', 'pause', 'isolate', 'disconnect', 'refuse', 'blackHole', 'slow']
 const TOPICS = ['elect', 'shrinkIsr', 'restoreIsr', 'recreateTopic', 'deleteTopic', 'createTopic', 'addPartitions', 'moveController']
 const CONNECTIONS = ['drop', 'loseAnswer', 'cutBefore', 'cutAfter', 'cutAfterAnswer', 'cutWithinRequest', 'cutWithinAnswer']
-const ANSWERS = ['delay', 'hold', 'throttle', 'truncate', 'lengthOffBy', 'corrupt', 'fail Produce', 'fail Metadata', 'fail after append']
+const ANSWERS = ['delay', 'hold', 'throttle', 'truncate', 'lengthOffBy', 'corrupt', 'fail after append']
+const REFUSALS = ['fail Produce', 'fail Metadata', 'fail InitProducerId']
 const LIES = ['staleMetadata', 'emptyMetadata', 'unreachableHosts']
 
 /** Names of counts. */
 export const REQUIRED: readonly string[] = [
-  ...[...BROKERS, ...TOPICS, ...CONNECTIONS, ...ANSWERS, ...LIES].map((kind) => `fault ${kind}`),
+  ...[...BROKERS, ...TOPICS, ...CONNECTIONS, ...ANSWERS, ...REFUSALS, ...LIES].map((kind) => `fault ${kind}`),
   ...ROWS.map((name) => `row ${name}`),
   ...['event retry', 'event split', 'event orphaned', 'event connection-failed'],
-  ...['waited for memory', 'failed DELIVERY_TIMEOUT'],
+  ...['event producer-id', 'event epoch-bumped', 'event expired', 'event fatal', 'expired in flight'],
+  ...['waited for memory', 'failed DELIVERY_TIMEOUT', 'failed OUTCOME_UNKNOWN'],
   ...['unsubscribed while records were unsettled', 'flushed while records were unsettled', 'closed while records were unsettled'],
 ]
 

@@ -13,7 +13,7 @@ export function planOf(seed: number): Plan {
   const chance = chanceOf(seed)
   const span = chance.pick(SPANS)
   const cluster = clusterPlanOf(chance)
-  const producer = producerPlanOf(chance)
+  const producer = producerPlanOf(chance, cluster)
   const streams = streamPlansOf(chance)
   const topics = Object.keys(cluster.topics)
   const steps = [...loadOf(chance, { span, topics, streams: streams.length }), ...faultsOf(chance, { span, cluster, producer })]

@@ -21,6 +21,8 @@ export interface Sent {
 export interface Told {
   readonly type: Delivery['type']
   readonly at: number
+  /** The how manieth thing that was told. */
+  readonly order: number
   readonly partition: number | undefined
   /** −1 when nobody said. */
   readonly offset: number
@@ -38,6 +40,7 @@ export interface Fates {
 export function fatesOf(now: () => number): Fates {
   const all: Sent[] = []
   let unsettled = 0
+  let order = 0
   return {
     all,
     get unsettled() {
@@ -52,15 +55,15 @@ export function fatesOf(now: () => number): Fates {
     told: (delivery) => {
       const { told } = delivery.context as Sent
       if (told.length === 0) unsettled--
-      told.push(toldOf(delivery, now()))
+      told.push(toldOf(delivery, { at: now(), order: order++ }))
     },
   }
 }
 
-function toldOf(delivery: Delivery, at: number): Told {
+function toldOf(delivery: Delivery, when: Pick<Told, 'at' | 'order'>): Told {
   if (delivery.type === 'skipped') throw new Error('A record was skipped, and none is to be')
   const { type, partition } = delivery
-  if (delivery.type === 'delivered') return { type, at, partition, offset: Number(delivery.offset) }
+  if (delivery.type === 'delivered') return { type, ...when, partition, offset: Number(delivery.offset) }
   const { code, message, cause } = delivery.error
-  return { type, at, partition, offset: -1, error: { code, message, cause: cause instanceof Error ? cause.message : '' } }
+  return { type, ...when, partition, offset: -1, error: { code, message, cause: cause instanceof Error ? cause.message : '' } }
 }

@@ -35,6 +35,7 @@ export function faultsOf(chance: Chance, options: FaultOptions): Step[] {
     ...draw(16, () => refusal(chance, options)),
     ...draw(4, () => ({ do: 'failAfter', error: chance.pick(AFTER_APPEND), times: chance.between(1, 3) })),
     ...draw(1, () => ({ do: 'lie', lie: chance.pick(['staleMetadata', 'emptyMetadata', 'unreachableHosts']), for: lasting(chance) })),
+    ...withoutId(chance),
     ...ending(chance, options),
   ]
 }
@@ -133,6 +134,12 @@ const ELSEWHERE: Readonly<Record<'Metadata' | 'InitProducerId', readonly ErrorNa
   ],
 }
 
+/** The id is asked for once, at the first record. */
+const withoutId = (chance: Chance): Step[] =>
+  chance.percent(25)
+    ? [{ do: 'fail', api: 'InitProducerId', error: chance.pick(ELSEWHERE.InitProducerId), times: chance.between(1, 4), at: 0 }]
+    : []
+
 function refusal(chance: Chance, { cluster }: FaultOptions): FaultAction {
   const times = chance.pick([1, 1, 2, 3])
   if (chance.percent(8)) {
@@ -147,7 +154,7 @@ function refusal(chance: Chance, { cluster }: FaultOptions): FaultAction {
 /** What may end an idempotent producer for good comes late in a run, and not in every one. */
 function ending(chance: Chance, { span, producer }: FaultOptions): Step[] {
   const isHarmless = !isIdempotent(producer)
-  if (!chance.percent(isHarmless ? 90 : 35)) return []
+  if (!chance.percent(isHarmless ? 90 : 45)) return []
   return chance.times(isHarmless ? 2 : 1, () => ({
     ...{ do: 'fail', api: 'Produce', error: chance.pick(ENDING), times: 3 },
     at: chance.between(isHarmless ? 0 : span / 2, span),

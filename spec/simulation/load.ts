@@ -14,7 +14,7 @@ export function loadOf(chance: Chance, options: LoadOptions): Step[] {
   const sends = chance.times(chance.between(3, 30), () => sendOf(chance, options))
   const flushes = chance.times(chance.between(0, 3), (): LoadAction => ({ do: 'flush' }))
   const ends = chance.times(streams, (stream) => endOf(chance, stream)).flat()
-  const closes: LoadAction[] = chance.percent(20) ? [{ do: 'close', timeout: chance.pick([0, 100, 2000, 30_000]) }] : []
+  const closes: LoadAction[] = chance.percent(25) ? [{ do: 'close', timeout: chance.pick([0, 100, 2000, 30_000]) }] : []
   return [
     ...[...sends, ...flushes].map((action) => ({ ...action, at: chance.between(0, span) })),
     // Streams end late: what ends early has nothing to lose.

@@ -154,9 +154,9 @@ function order(fault: Fault<FaultyApi>, { kind, by }: Disturbance): Ordered {
 
 /** Takes any request, and notes whose answer will not be what the broker said. */
 const tainting =
-  ({ tainted }: World['seen']) =>
+  (seen: World['seen']) =>
   (request: unknown): boolean => {
-    if (typeof request === 'object' && request !== null && 'topicData' in request)
-      for (const id of idsIn(request as Parameters<typeof idsIn>[0])) tainted.add(id)
+    if (typeof request !== 'object' || request === null || !('topicData' in request)) seen.misled = true
+    else for (const id of idsIn(request as Parameters<typeof idsIn>[0])) seen.tainted.add(id)
     return true
   }

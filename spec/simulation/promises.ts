@@ -8,6 +8,7 @@ import type { Found, Life } from './logs'
 import type { Plan, ProducerPlan } from './plan'
 import type { Problem } from './seen'
 import { isIdempotent } from './settings'
+import { CALM } from './world'
 import type { Closing, World } from './world'
 
 /** What the settings of a producer promise. */
@@ -33,6 +34,8 @@ export function brokenPromises(world: World): Problem[] {
     ...seen.problems,
     ...fates.all.flatMap((sent) => settlingProblems(sent, world)),
     ...deliveredProblems(world, lives),
+    ...orderProblems(world),
+    ...calmProblems(world),
     ...lives.flatMap((life) => lifeProblems(life, fates, world)),
     ...endProblems(world),
   ]
@@ -95,6 +98,66 @@ function deliveredProblems(world: World, lives: readonly Life[]): Problem[] {
   })
 }
 
+/** Deliveries come in the order of the partition, also when their answers did not. */
+function orderProblems({ fates }: World): Problem[] {
+  const latest = new Map<string, Sent>()
+  return fates.all.flatMap((sent) => {
+    const [first] = sent.told
+    if (first?.type !== 'delivered') return []
+    const key = `${sent.topic}/${String(first.partition)}/${sent.stream}`
+    const before = latest.get(key)
+    latest.set(key, sent)
+    return before === undefined || before.told[0].order < first.order
+      ? []
+      : [problem('deliveries of a partition are told in order', `${sent.id} before ${before.id}`)]
+  })
+}
+
+/** Milliseconds in which what is sent in calm must be delivered, beside linger: connections and metadata may have to be had again. */
+const CALM_MS = 1000
+
+/** Whatever went wrong before: when all is well, what is sent is delivered soon, unless the producer has ended for good. */
+function calmProblems({ fates, seen, closes, plan }: World): Problem[] {
+  const [{ at: closedAt }] = closes
+  const { linger = 5 } = plan.producer
+  // With acks 0 nobody notices before the next question that a connection is dead.
+  if (seen.counts.has('event fatal') || seen.misled || plan.producer.acks === 0) return []
+  return fates.all.flatMap((sent) => {
+    const { id, topic, aim, at, told } = sent
+    if (sent.stream !== CALM || at >= closedAt || told.length === 0) return []
+    const [{ type, error, at: end }] = told
+    if (error === undefined ? end - at <= linger + CALM_MS : isExpectedInCalm(sent, error.code, plan)) return []
+    const what = error === undefined ? type : `${error.code} ${error.message}`
+    return [problem('what is sent in calm is delivered soon', `${id} for ${topic}-${aim} after ${end - at} ms: ${what}`)]
+  })
+}
+
+/** What the settings make of it even then. */
+function isExpectedInCalm({ topic }: Sent, code: string, { cluster, producer }: Plan): boolean {
+  const { maxBlock = Infinity, waitingMemory = Infinity, deliveryTimeout = Infinity, linger = 5, retries } = producer
+  const isHurried = deliveryTimeout < linger + CALM_MS
+  switch (code) {
+    case 'PARTITION_FAILED':
+      // Nobody has asked since the topic got more of them.
+      return true
+    case 'METADATA_TIMEOUT':
+      return maxBlock < CALM_MS
+    case 'BUFFER_EXHAUSTED':
+      return maxBlock < CALM_MS || waitingMemory <= LITTLE_ROOM
+    case 'OUTCOME_UNKNOWN':
+      // A broker that no longer leads the partition leaves it open whether it has the batch, and the one that does finds it too large.
+      return isHurried || cluster.topics[topic]?.configs?.['max.message.bytes'] !== undefined
+    case 'DELIVERY_TIMEOUT':
+      return isHurried
+    default:
+      // A topic that was made anew, or its new leader, may take more of them than there are.
+      return retries !== undefined
+  }
+}
+
+/** Bytes of waitingMemory that a burst may fill. */
+const LITTLE_ROOM = 40_000
+
 function placesOf(lives: readonly Life[]): ReadonlyMap<string, readonly Found[]> {
   const places = new Map<string, Found[]>()
   for (const { records } of lives) {
@@ -126,9 +189,9 @@ function isExcused({ id, topic, partition, offset }: Claim, { seen, plan }: Worl
 const electsUncleanly = ({ cluster }: Plan, topic: string): boolean =>
   cluster.topics[topic]?.configs?.['unclean.leader.election.enable'] === 'true'
 
-/** Within a log: nothing twice, and the records of a stream in the order in which they were sent. */
+/** Within a log: nothing twice, nothing that failed for certain, and the records of a stream in the order in which they were sent. */
 function lifeProblems({ topic, records }: Life, fates: Fates, { plan, seen }: World): Problem[] {
-  const strength = strengthOf(plan.producer)
+  const { once, written } = strengthOf(plan.producer)
   const sent = new Map(fates.all.map((each) => [each.id, each]))
   const latest = new Map<string, number>()
   const before = new Set<string>()
@@ -136,18 +199,31 @@ function lifeProblems({ topic, records }: Life, fates: Fates, { plan, seen }: Wo
     const record = sent.get(id)
     const where = `${id} in ${topic}-${partition} at ${offset}`
     if (record === undefined) return [problem('a log holds what was sent', where)]
-    if (before.has(id)) return strength.once && !seen.tainted.has(id) ? [problem('no record is in a log twice', where)] : []
+    if (seen.tainted.has(id)) return []
+    if (before.has(id)) return once ? [problem('no record is in a log twice', where)] : []
     before.add(id)
-    // A failed record may still have arrived, whenever its request did.
-    if (record.told[0]?.type !== 'delivered' || !strength.written || seen.tainted.has(id)) return []
+    const [{ type, error }] = record.told
+    if (isProved(error?.code)) return [problem('a record that failed for certain is in no log', `${where}: ${String(error?.code)}`)]
+    // Without numbers what failed may still arrive, whenever its request does.
+    if (!once && (type !== 'delivered' || !written)) return []
     const key = `${partition}/${record.stream}`
     const previous = latest.get(key) ?? -1
     latest.set(key, Math.max(previous, record.index))
-    return record.index < previous
+    return record.index < previous && !wasForgotten(record, partition, seen)
       ? [problem('records of a stream stay in order', `${where} comes after ${record.stream}.${previous}`)]
       : []
   })
 }
+
+/**
+ * A log that was made anew, or lost what it had, does not know the producer and takes any number first. Nobody tells the producer of it in
+ * time: of the batches that are on their way then, one may be refused and the next one taken.
+ */
+const wasForgotten = ({ topic, at, told: [{ at: until }] }: Sent, partition: number, { cuts }: World['seen']): boolean =>
+  cuts.renewed(topic, partition).some((renewed) => at <= renewed && renewed <= until)
+
+/** Every failure but this one says that the record is not in the log. */
+const isProved = (code: string | undefined): boolean => code !== undefined && code !== 'OUTCOME_UNKNOWN'
 
 function endProblems({ flushes, closes, probe, time }: World): Problem[] {
   return [

@@ -1,13 +1,14 @@
 /** Plays a plan from its beginning to its quiet end, and says which promises were broken. */
 import { config } from 'rxjs'
 import type { NodeId } from '../../lib/record'
+import { partitionsOf } from './logs'
 import { close, flush, perform } from './perform'
 import type { Plan } from './plan'
 import { brokenPromises } from './promises'
 import type { Counts, Problem } from './seen'
 import { ThrownOnPurpose } from './stream'
 import { watchAnswers } from './wire-watch'
-import { worldOf } from './world'
+import { CALM, worldOf } from './world'
 import type { World } from './world'
 
 export interface Outcome {
@@ -61,6 +62,8 @@ async function play(world: World): Promise<void> {
   if (time.pending > 0 && fates.unsettled === 0 && world.closes.length === 0)
     world.seen.problems.push({ promise: 'a producer that has nothing to do arms no timer', detail: `${time.pending} timers` })
   for (const detail of world.probe.leftovers()) world.seen.problems.push({ promise: 'memory is whole when all is settled', detail })
+  sendInCalm(world)
+  await rest(world)
   close(world, 10_000)
   await rest(world)
   world.seen.countOrdered()
@@ -77,8 +80,16 @@ function becomeWell({ cluster, plan, seen }: World): void {
     cluster.broker(id).resume()
     cluster.broker(id).start()
   }
-  for (const [topic, { partitions }] of Object.entries(plan.cluster.topics)) {
-    for (let partition = 0; partition < partitions; partition++) quietly(() => cluster.restoreIsr(topic, partition))
+  for (const [topic, settings] of Object.entries(plan.cluster.topics)) {
+    quietly(() => cluster.createTopic(topic, settings))
+    for (let partition = 0; partition < partitionsOf(cluster, topic); partition++) quietly(() => cluster.restoreIsr(topic, partition))
+  }
+}
+
+/** A burst to each partition, of batches that cannot all leave at once: whatever went wrong before, they get there. */
+function sendInCalm({ calm, cluster, plan }: World): void {
+  for (const topic of Object.keys(plan.cluster.topics)) {
+    for (let aim = 0; aim < partitionsOf(cluster, topic); aim++) calm.send({ do: 'send', stream: CALM, topic, aim, count: 6, size: 100 })
   }
 }
 

@@ -16,6 +16,8 @@ export interface Seen {
   readonly answered: Set<string>
   /** Records whose answer had bytes that were not what the broker said. No checksum guards an answer: what follows is nobody's fault. */
   readonly tainted: Set<string>
+  /** An answer of another api than Produce was damaged like that: what the producer believes of the cluster may be wrong for ever. */
+  misled: boolean
   /** Records that a replica did not have that was made the leader all the same. */
   readonly lost: Set<string>
   /** Topics that were deleted, with what they held. */
@@ -36,7 +38,7 @@ export function seenOf(): Seen {
   const faults: { readonly name: string; readonly fault: Ordered }[] = []
   const count = (name: string, times = 1): void => void counts.set(name, (counts.get(name) ?? 0) + times)
   return {
-    ...{ counts, count, answered: new Set(), tainted: new Set(), lost: new Set(), lives: [], cuts: cutsOf(), problems: [] },
+    ...{ counts, count, answered: new Set(), tainted: new Set(), misled: false, lost: new Set(), lives: [], cuts: cutsOf(), problems: [] },
     ordered: (name, fault) => void faults.push({ name, fault }),
     countOrdered: () => {
       for (const { name, fault } of faults.splice(0)) if (fault.hits > 0) count(name, fault.hits)

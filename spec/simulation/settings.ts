@@ -28,9 +28,9 @@ function topicOf(chance: Chance, brokers: number) {
 }
 
 /** Whether the log can tell what it has already. */
-export const isIdempotent = (_: ProducerPlan): boolean => false
+export const isIdempotent = ({ acks = 'all', idempotence = true }: ProducerPlan): boolean => acks === 'all' && idempotence
 
-export function producerPlanOf(chance: Chance): ProducerPlan {
+export function producerPlanOf(chance: Chance, { latency }: ClusterPlan): ProducerPlan {
   const linger = chance.pick([0, 0, 5, 50])
   const requestTimeout = chance.pick([200, 1000, 1000, 5000])
   const times = {
@@ -38,7 +38,8 @@ export function producerPlanOf(chance: Chance): ProducerPlan {
     deliveryTimeout: linger + requestTimeout + chance.pick([0, 300, 3000, 20_000, 20_000]),
     maxBlock: chance.pick([100, 3000, 10_000]),
     connectionSetupTimeout: chance.pick([300, 3000]),
-    retryBackoff: chance.pick([1, 10, 100]),
+    // Without any pause and without any latency time would stand still.
+    retryBackoff: chance.pick(latency === 0 ? [1, 10, 100] : [0, 1, 10, 100]),
     reconnectBackoff: chance.pick([10, 50]),
   }
   return {
@@ -47,6 +48,7 @@ export function producerPlanOf(chance: Chance): ProducerPlan {
     ...sizesOf(chance),
     maxInFlight: chance.pick([1, 2, 5, 5]),
     ...(chance.percent(20) && { retries: chance.between(1, 4) }),
+    ...(chance.percent(15) && { idempotence: false }),
   }
 }
 

@@ -23,6 +23,8 @@ export interface World {
   readonly cluster: TestCluster
   readonly kafka: Producer
   readonly streams: readonly Stream[]
+  /** One more, for what is sent when all is well. */
+  readonly calm: Stream
   readonly fates: Fates
   readonly seen: Seen
   readonly probe: Probe
@@ -32,6 +34,9 @@ export interface World {
   readonly closes: Closing[]
   readonly flushes: Flushing[]
 }
+
+/** The index of the stream for what is sent when all is well. */
+export const CALM = 99
 
 export interface Closing {
   readonly at: number
@@ -57,11 +62,13 @@ export function worldOf(plan: Plan): World {
   const seen = seenOf()
   const now = (): number => time.now
   const fates = fatesOf(now)
-  watch({ kafka, cluster, seen, fates })
+  watch({ kafka, cluster, seen, fates, time })
   const ended = (problem?: string): void => {
     if (problem !== undefined) seen.problems.push({ promise: 'a stream lives until its source ends', detail: problem })
   }
-  const streams = plan.streams.map((stream, index) => streamOf({ index, plan: stream, kafka, fates, now, ended }))
+  const [calm, ...streams] = [{}, ...plan.streams].map((stream, at) =>
+    streamOf({ index: at === 0 ? CALM : at - 1, plan: stream, kafka, fates, now, ended }),
+  )
   const usesPromises = plan.streams.some(({ later }) => later)
   const passTo = async (at: number): Promise<void> => {
     const ms = Math.max(0, at - time.now)
@@ -69,16 +76,17 @@ export function worldOf(plan: Plan): World {
     else time.advance(ms)
     for (const detail of probe.excesses()) seen.problems.push({ promise: 'memory is bounded', detail })
   }
-  return { plan, time, cluster, kafka, streams, fates, seen, probe, passTo, closes: [], flushes: [] }
+  return { plan, time, cluster, kafka, streams, calm, fates, seen, probe, passTo, closes: [], flushes: [] }
 }
 
-function watch({ kafka, cluster, seen, fates }: Pick<World, 'kafka' | 'cluster' | 'seen' | 'fates'>): void {
+function watch({ kafka, cluster, seen, fates, time }: Pick<World, 'kafka' | 'cluster' | 'seen' | 'fates' | 'time'>): void {
   kafka.events$.subscribe((event) => {
     seen.count(`event ${event.type}`)
+    if (event.type === 'expired' && event.inFlight) seen.count('expired in flight')
     if (event.type === 'orphaned') fates.told(event.delivery)
   })
   cluster.appended$.subscribe(({ topic, partition, baseOffset, records }) => {
-    seen.cuts.appended(topic, partition, Number(baseOffset), records)
+    seen.cuts.appended(topic, partition, { baseOffset: Number(baseOffset), records, at: time.now })
     seen.count('batches appended')
   })
   watchRequests(cluster, seen)

@@ -13,17 +13,22 @@ interface HarnessOptions {
   readonly brokers?: number
   readonly bootstrap?: readonly Address[]
   readonly random?: () => number
+  /** Milliseconds, one way. */
+  readonly latency?: number
+  readonly retryBackoff?: number
+  readonly retryBackoffMax?: number
 }
 
-export function harness({ brokers = 3, bootstrap = [at(1)], random = () => 0.5 }: HarnessOptions = {}) {
+export function harness({ brokers = 3, bootstrap = [at(1)], random = () => 0.5, ...times }: HarnessOptions = {}) {
+  const { latency = 1, retryBackoff = 100, retryBackoffMax = 1000 } = times
   const time = virtualTime(random)
   const { clock } = time
-  const network = memoryNetwork({ clock, latency: 1 })
+  const network = memoryNetwork({ clock, latency })
   const cluster = scriptedCluster(network, clock, brokers)
   const software = { name: 'kafkarx', version: '0.1.0' }
   const connectionOptions = { transport: network.transport, clock, clientId: 'spec', software, requestTimeout: 1000, connectTimeout: 500 }
   const nodes = createNodes({ bootstrap, clock, connect: (address) => openConnection(address, connectionOptions) })
-  const metadata = createMetadata({ nodes, clock, maxBlock: 5000, retryBackoff: 100, retryBackoffMax: 1000 })
+  const metadata = createMetadata({ nodes, clock, maxBlock: 5000, retryBackoff, retryBackoffMax })
   /** Nodes as if Metadata had named them. */
   const know = (...ids: readonly number[]): void => nodes.update(new Map(ids.map((id) => [id, { id, rack: null, ...at(id) }])))
   const broker = (id: number) => {

@@ -21,8 +21,14 @@ describe('the options of a producer', () => {
     const linger: ProducerConfig = { brokers, linger: '5ms' }
     // @ts-expect-error an option that is not wanted is left out, not undefined
     const absent: ProducerConfig = { brokers, linger: undefined }
-    // @ts-expect-error not supported by this version
-    const compression: ProducerConfig = { brokers, compression: 'gzip' }
+    const compression: readonly ProducerConfig[] = [
+      { brokers, compression: 'gzip' },
+      { brokers, compression: { type: 'zstd', level: 7 } },
+      // @ts-expect-error not one of Kafka's
+      { brokers, compression: 'brotli' },
+      // @ts-expect-error a level of what?
+      { brokers, compression: { level: 7 } },
+    ]
     const inTurn: ProducerConfig = { brokers, partitioner: roundRobin() }
     // @ts-expect-error roundRobin makes a partitioner, and is none
     const notMade: ProducerConfig = { brokers, partitioner: roundRobin }

@@ -5,6 +5,8 @@ export interface Codec {
   problemOf(level: number): string | undefined
   /** The bytes of all parts, one behind the other, compressed. */
   compress(parts: readonly Uint8Array[], level?: number): Uint8Array
+  /** The same, on another thread. The bytes must not change meanwhile. */
+  compressElsewhere(parts: readonly Uint8Array[], level?: number): Promise<Uint8Array>
   /** Throws a CorruptData, or whatever a library throws, for bytes that are not of this codec or that hold more than `maxBytes`. */
   decompress(bytes: Uint8Array, maxBytes: number): Uint8Array
 }

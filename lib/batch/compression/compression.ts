@@ -17,6 +17,8 @@ export interface Compressor {
   /** Kafka's number of the codec, in the attributes of the batch. */
   readonly id: number
   compress(parts: readonly Uint8Array[]): Uint8Array
+  /** The same, on another thread. The bytes must not change meanwhile. */
+  compressElsewhere(parts: readonly Uint8Array[]): Promise<Uint8Array>
 }
 
 interface DecompressOptions {
@@ -31,15 +33,34 @@ const CODECS: Readonly<Record<Exclude<CompressionType, 'none'>, Codec>> = { gzip
 /** A batch is shorter than this, by the type of its length. */
 const MOST_BYTES = 0x7fffffff
 
+export function typeOf(compression: Compression): CompressionType {
+  return typeof compression === 'string' ? compression : compression.type
+}
+
 /** Undefined for none. A codec or level that cannot be had is a ConfigError; a missing package shows at the first use. */
 export function compressorOf(compression: Compression): Compressor | undefined {
-  const { type, level } = typeof compression === 'string' ? { type: compression } : compression
+  const type = typeOf(compression)
+  const level = typeof compression === 'string' ? undefined : compression.level
   const id = TYPES.indexOf(type)
   if (id < 0) throw new ConfigError([`compression: '${type}' is not one of ${TYPES.join(', ')}`])
   const codec = type === 'none' ? undefined : CODECS[type]
   const problem = level === undefined ? undefined : codec === undefined ? 'has no levels' : codec.problemOf(level)
   if (problem !== undefined) throw new ConfigError([`compression: level ${String(level)} is not possible: ${type} ${problem}`])
-  return codec && { id, compress: (parts) => codec.compress(parts, level) }
+  return (
+    codec && {
+      id,
+      compress: (parts) => codec.compress(parts, level),
+      // Async, so that what goes wrong before the other thread begins is told in the same way.
+      compressElsewhere: async (parts) => codec.compressElsewhere(parts, level),
+    }
+  )
+}
+
+/** The same, tried out: throws a CompressionCodecMissingError now when the codec's package is missing. */
+export function workingCompressorOf(compression: Compression): Compressor | undefined {
+  const compressor = compressorOf(compression)
+  compressor?.compress([new Uint8Array(1)])
+  return compressor
 }
 
 /** Undefined for a number that Kafka has not given away. */

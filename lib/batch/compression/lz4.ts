@@ -8,6 +8,7 @@ import type { Lz4Block } from './lz4-frame'
 interface Lz4 {
   /** One frame of independent blocks without checksums: what Kafka's Java reader takes. */
   compressFrameSync(data: Uint8Array): Uint8Array
+  compressFrame(data: Uint8Array): Promise<Uint8Array>
   /** One block, behind the size of its content: four bytes, the lowest first. As much is allocated. */
   uncompressSync(data: Uint8Array): Uint8Array
 }
@@ -25,6 +26,7 @@ export const lz4: Codec = {
     problemOutside(1, 17, level) ??
     (level === FAST ? undefined : `can be had at level ${String(FAST)} alone: the package lz4-napi has the fast compressor, no other`),
   compress: (parts) => library().compressFrameSync(joined(parts)),
+  compressElsewhere: (parts) => library().compressFrame(joined(parts)),
   decompress(bytes, maxBytes) {
     const blocks = lz4Blocks(bytes)
     // A copy, in which the sizes before the blocks can be replaced by what the library expects there.

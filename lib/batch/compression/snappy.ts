@@ -2,11 +2,12 @@ import { CompressionCodecMissingError } from '../../errors'
 import { MAX_VARINT_BYTES } from '../../wire/varint'
 import { checkSize, CorruptData, joined } from './codec'
 import type { Codec } from './codec'
-import { isXerial, writeXerial, xerialBlocks } from './xerial'
+import { blocksOf, isXerial, writeXerial, xerialBlocks } from './xerial'
 
 /** The package `snappy`, as far as it is used here. */
 interface Snappy {
   compressSync(input: Uint8Array): Uint8Array
+  compress(input: Uint8Array): Promise<Uint8Array>
   uncompressSync(input: Uint8Array, options: { readonly asBuffer: true }): Uint8Array
 }
 
@@ -20,7 +21,11 @@ export const snappy: Codec = {
   problemOf: () => 'has no levels',
   compress(parts) {
     const { compressSync } = library()
-    return writeXerial(joined(parts), (block) => compressSync(block))
+    return writeXerial(blocksOf(joined(parts)).map((block) => compressSync(block)))
+  },
+  async compressElsewhere(parts) {
+    const { compress } = library()
+    return writeXerial(await Promise.all(blocksOf(joined(parts)).map((block) => compress(block))))
   },
   decompress(bytes, maxBytes) {
     const blocks = isXerial(bytes) ? xerialBlocks(bytes) : [{ bytes, at: 0 }]

@@ -22,10 +22,17 @@ export function isXerial(bytes: Uint8Array): boolean {
   return hasMagic(bytes, 0)
 }
 
-export function writeXerial(bytes: Uint8Array, compress: (block: Uint8Array) => Uint8Array): Uint8Array {
+/** What is compressed block by block. */
+export function blocksOf(bytes: Uint8Array): Uint8Array[] {
+  const blocks: Uint8Array[] = []
+  for (let at = 0; at < bytes.length; at += BLOCK_SIZE) blocks.push(bytes.subarray(at, at + BLOCK_SIZE))
+  return blocks
+}
+
+/** Blocks that are compressed. */
+export function writeXerial(blocks: readonly Uint8Array[]): Uint8Array {
   const parts: Uint8Array[] = [HEADER]
-  for (let at = 0; at < bytes.length; at += BLOCK_SIZE) {
-    const block = compress(bytes.subarray(at, at + BLOCK_SIZE))
+  for (const block of blocks) {
     const size = new Uint8Array(4)
     new DataView(size.buffer).setUint32(0, block.length)
     parts.push(size, block)

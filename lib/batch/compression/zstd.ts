@@ -1,3 +1,4 @@
+import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
 import { CompressionCodecMissingError } from '../../errors'
 import { checkSize, joined, problemOutside, withinLimit } from './codec'
@@ -7,19 +8,25 @@ import type { ZstdFrame } from './zstd-frame'
 
 interface Zstd {
   compress(bytes: Uint8Array, level: number): Uint8Array
+  compressElsewhere(bytes: Uint8Array, level: number): Promise<Uint8Array>
   decompress(frame: ZstdFrame, maxBytes: number): Uint8Array
+}
+
+interface ZstdOptions {
+  readonly params: Readonly<Record<number, number>>
 }
 
 /** What node:zlib has from Node 22.15 on. */
 interface BuiltIn {
   readonly constants: { readonly ZSTD_c_compressionLevel: number }
-  zstdCompressSync(bytes: Uint8Array, options: { readonly params: Readonly<Record<number, number>> }): Uint8Array
+  zstdCompressSync(bytes: Uint8Array, options: ZstdOptions): Uint8Array
+  zstdCompress(bytes: Uint8Array, options: ZstdOptions, done: (error: Error | null, compressed: Uint8Array) => void): void
   zstdDecompressSync(bytes: Uint8Array, options: { readonly maxOutputLength: number }): Uint8Array
 }
 
 /** The package `@toondepauw/node-zstd`, as far as it is used here. */
 interface NodeZstd {
-  readonly Encoder: new (level: number) => { encodeSync(bytes: Uint8Array): Uint8Array }
+  readonly Encoder: new (level: number) => { encodeSync(bytes: Uint8Array): Uint8Array; encode(bytes: Uint8Array): Promise<Uint8Array> }
   readonly Decoder: new () => { decodeSync(bytes: Uint8Array): Uint8Array }
 }
 
@@ -36,6 +43,7 @@ let loaded: Zstd | undefined
 export const zstd: Codec = {
   problemOf: (level) => problemOutside(-131_072, 22, level),
   compress: (parts, level = DEFAULT_LEVEL) => library().compress(joined(parts), level),
+  compressElsewhere: (parts, level = DEFAULT_LEVEL) => library().compressElsewhere(joined(parts), level),
   decompress(bytes, maxBytes) {
     const parts: Uint8Array[] = []
     let size = 0
@@ -54,12 +62,15 @@ function library(): Zstd {
 }
 
 function isBuiltIn(module: object): module is BuiltIn {
-  return 'zstdCompressSync' in module && 'zstdDecompressSync' in module
+  return 'zstdCompress' in module && 'zstdCompressSync' in module && 'zstdDecompressSync' in module
 }
 
-function ofNode({ zstdCompressSync, zstdDecompressSync, constants }: BuiltIn): Zstd {
+function ofNode({ zstdCompress, zstdCompressSync, zstdDecompressSync, constants }: BuiltIn): Zstd {
+  const at = (level: number): ZstdOptions => ({ params: { [constants.ZSTD_c_compressionLevel]: level } })
+  const compressLater = promisify(zstdCompress)
   return {
-    compress: (bytes, level) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: level } }),
+    compress: (bytes, level) => zstdCompressSync(bytes, at(level)),
+    compressElsewhere: (bytes, level) => compressLater(bytes, at(level)),
     decompress: ({ bytes }, maxBytes) => withinLimit(maxBytes, (options) => zstdDecompressSync(bytes, options)),
   }
 }
@@ -67,6 +78,7 @@ function ofNode({ zstdCompressSync, zstdDecompressSync, constants }: BuiltIn): Z
 function ofPackage({ Encoder, Decoder }: NodeZstd): Zstd {
   return {
     compress: (bytes, level) => new Encoder(level).encodeSync(bytes),
+    compressElsewhere: (bytes, level) => new Encoder(level).encode(bytes),
     decompress({ bytes, most }, maxBytes) {
       checkSize(most, Math.max(maxBytes, SAFE_WITHOUT_LIMIT))
       return new Decoder().decodeSync(bytes)
