@@ -108,8 +108,9 @@ const mayDouble = <C>({ verdict, batch }: Refused<C>): boolean =>
 const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleOptions<C>) => Settlements<C>>> = {
   retry: (result, options) => sendAgain(result, options),
   refresh: (result, options) => {
+    const settlements = sendAgain(result, options)
     options.refresh(result.batch.topic)
-    return sendAgain(result, options)
+    return settlements
   },
   split: (result, options) => {
     const { batch, error } = result
@@ -118,9 +119,9 @@ const actions: Readonly<Record<Refusal, <C>(result: Refused<C>, options: SettleO
     const parts = cutBatch(batch, halves(batch), options.memory)
     // Without room for another header the same is tried again: what is delivered meanwhile makes room.
     if (parts === undefined) return sendAgain(result, options)
-    options.report({ type: 'split', topic, partition, records, bytes })
     options.accumulator.refusedSize(topic, bytes)
     options.accumulator.divide(batch, parts)
+    options.report({ type: 'split', topic, partition, records, bytes })
     return []
   },
   isolate: (result, options) => {
@@ -148,9 +149,10 @@ function sendAgain<C>(result: Refused<C>, options: SettleOptions<C>): Settlement
   const { topic, partition, attempts } = batch
   const { clock } = options
   if (attempts > options.retries) return failed(result, error, options)
-  options.report({ type: 'retry', topic, partition, attempts, error })
   batch.lastError = error
   options.accumulator.again(batch, clock.now() + backoffAfter(Math.max(1, attempts), options.retryBackoff, clock.random()))
+  // Whoever hears of it may send, and the loop then looks at this batch too.
+  options.report({ type: 'retry', topic, partition, attempts, error })
   return []
 }
 

@@ -201,8 +201,8 @@ describe('again and again', () => {
     for (const name of names(60)) {
       const at = Number(name)
       if (at % 7 === 3) cluster.next('Produce', { where: carrying(name) }).fail('OUT_OF_ORDER_SEQUENCE_NUMBER')
-      if (at % 11 === 5) cluster.next('Produce', { where: carrying(name) }).fail('TOPIC_AUTHORIZATION_FAILED')
-      if (at % 13 === 7) cluster.next('Produce', { where: carrying(name) }).cutAfter()
+      else if (at % 11 === 5) cluster.next('Produce', { where: carrying(name) }).fail('TOPIC_AUTHORIZATION_FAILED')
+      else if (at % 13 === 7) cluster.next('Produce', { where: carrying(name) }).cutAfter()
       send(name, { partition: at % 2 })
       time.advance(at % 5)
     }

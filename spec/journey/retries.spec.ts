@@ -57,6 +57,40 @@ describe('a batch that is refused for now', () => {
   })
 })
 
+describe('a record that is sent from within an event', () => {
+  const crowded = { topics: { orders: { partitions: 1, configs: { 'max.message.bytes': '1200' } } } }
+
+  it('about a retry does not make that leave before its pause', () => {
+    const { kafka, send, time, produced, cluster, log, values } = journey({ linger: 0, retryBackoff: 1000, retryBackoffMax: 1000 })
+    cluster.next('Produce').fail('NOT_ENOUGH_REPLICAS')
+    kafka.events$.subscribe(({ type }) => {
+      if (type === 'retry') send('b')
+    })
+    send('a')
+    time.advance(700)
+    expect(produced.map(valuesOf)).toEqual([['a']])
+    time.advance(1000)
+    expect([log, values()]).toEqual([
+      ['a delivered', 'b delivered'],
+      ['a', 'b'],
+    ])
+  })
+
+  it('about a split comes behind all of its parts, none of which is sent empty', () => {
+    const { kafka, send, rest, produced, log, values } = journey({ linger: 0, cluster: crowded, maxInFlight: 1 })
+    let splits = 0
+    kafka.events$.subscribe(({ type }) => {
+      if (type === 'split') send(`split ${splits++}`)
+    })
+    for (const name of names(4)) send(name, large(name, 700))
+    rest()
+    expect(splits).toBeGreaterThan(0)
+    expect(produced.map(valuesOf).filter((each) => each.length === 0)).toEqual([])
+    expect(values().map(nameOf)).toEqual([...names(4), ...Array.from({ length: splits }, () => 'split')])
+    expect(log).toHaveLength(4 + splits)
+  })
+})
+
 describe('a batch that is refused for good', () => {
   it.each([
     ['UNSUPPORTED_FOR_MESSAGE_FORMAT', 43],

@@ -211,7 +211,7 @@ describe('a batch that may succeed later', () => {
   it('asks for metadata when its leader may have changed', () => {
     const { answers$, log, sent } = settling()
     answers$.next(answered(sent('a'), [{ errorCode: NOT_LEADER }]))
-    expect(log).toEqual(['refresh orders', 'retry 1 NOT_LEADER_OR_FOLLOWER', 'wake'])
+    expect(log).toEqual(['retry 1 NOT_LEADER_OR_FOLLOWER', 'refresh orders', 'wake'])
   })
 
   it.each<[string, KafkaError, string]>([
@@ -220,7 +220,7 @@ describe('a batch that may succeed later', () => {
   ])('is sent again, and metadata asked for, when %s', (_what, error, code) => {
     const { answers$, log, sent, failedWith } = settling()
     answers$.next(failedWith(sent('a'), error))
-    expect(log).toEqual(['refresh orders', `retry 1 ${code}`, 'wake'])
+    expect(log).toEqual([`retry 1 ${code}`, 'refresh orders', 'wake'])
   })
 
   it('is one that the answer leaves out', () => {
