@@ -111,6 +111,7 @@ function startEngine(settings: Settings, report: (event: ProducerEvent) => void)
       settle(settling(parts)),
     )
     .subscribe({ next: conclude, error: (cause: unknown) => fail(parts, cause) })
+  nodes.changes$.subscribe(() => parts.prepare())
   parts.denied$.subscribe((error) => failAll(parts.accumulator.waiting, () => error, parts.accumulator).forEach(conclude))
   parts.fatal$.subscribe((error) => stop(parts, error))
   nodes.failures$.subscribe(({ address: { host, port }, error }) => report({ type: 'connection-failed', host, port, error }))

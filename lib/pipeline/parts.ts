@@ -61,6 +61,10 @@ function sharedParts(settings: Settings, tell: Report) {
     abandon$: new Subject<KafkaError>(),
     withdraw$: new Subject<Withdrawal>(),
     ...deliver(clock),
+    /** Asks for a producer id as soon as there is somebody to ask, while the topics of the first records are still being asked for. */
+    prepare: (): void => {
+      if (settings.idempotence && ledger.unsettled > 0) numbers.identity.epochs.current()
+    },
     /** Also for what is not in a batch yet: it may wait for its topic, its serializer, or memory. */
     settleAll: (settled: () => void): void => {
       const endHurry = hurry()
