@@ -13,7 +13,7 @@ export default async function startOneBroker(): Promise<void> {
   const java = await javaOnPath()
   if (!java.ok) return withoutKafka(java.reason)
   // Records of specs carry timestamps of long ago: the broker would throw them away whenever it looks for what is too old.
-  const kafka = await startKafka({ properties: { 'auto.create.topics.enable': 'false', 'log.retention.ms': '-1' } })
+  const kafka = await startKafka({ properties: { 'auto.create.topics.enable': 'false', 'log.retention.hours': '-1' } })
   keepBroker(kafka)
   process.env[BOOTSTRAP] = kafka.bootstrap
 }
