@@ -310,6 +310,11 @@ export class Accumulator<C = unknown> {
     }
   }
 
+  /** The topic was deleted, and there is another of its name: its logs know nobody. */
+  madeAnew(topic: string): void {
+    for (const queue of this.#topics.get(topic) ?? []) (queue as PartitionQueue<C> | undefined)?.madeAnew()
+  }
+
   /** The topic refused a batch of so many bytes: from now on its batches grow to half of that. */
   refusedSize(topic: string, size: number): void {
     this.#limits.set(topic, Math.min(this.#limits.get(topic) ?? Infinity, Math.floor(size / 2)))

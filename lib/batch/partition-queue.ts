@@ -80,6 +80,10 @@ export class PartitionQueue<C> {
     this.#onWay--
   }
 
+  madeAnew(): void {
+    this.sequencer.madeAnew()
+  }
+
   /** It waits to be sent again. */
   returned(batch: Batch<C>): void {
     this.sequencer.returned(batch)

@@ -39,6 +39,8 @@ export interface Sequencer {
    * without an end, in order; else none. Only then may numbers begin anew.
    */
   leaves(batch: Numbered, alone: readonly Numbered[]): void
+  /** The log is another one, which may not know the producer. */
+  madeAnew(): void
   /** It came back and will be sent again. */
   returned(batch: Numbered): void
   /** Its records go out again in these, in order: of nothing else may the log take its numbers. */
@@ -56,6 +58,7 @@ export interface Sequencer {
 export const unnumbered: Sequencer = {
   mayLeave: (_batch, { onWay }) => onWay === 0,
   leaves: (batch) => batch.numberAs(undefined),
+  madeAnew: () => undefined,
   returned: () => undefined,
   divided: () => undefined,
   ended: () => undefined,

@@ -1,5 +1,5 @@
 /** The cluster as a producer needs it: who leads what, and the connections to them. Nothing opens until somebody asks. */
-import { filter, from, mergeMap, pairwise } from 'rxjs'
+import { filter, from, map, mergeMap, pairwise } from 'rxjs'
 import type { Observable } from 'rxjs'
 import type { Settings } from '../config'
 import { openConnection } from '../network/connection'
@@ -17,6 +17,8 @@ export const SOFTWARE: ClientSoftware = { name: 'kafkarx', version: '0.1.0' }
 export interface ClusterLink {
   readonly nodes: Nodes
   readonly metadata: Metadata
+  /** Topics that were deleted and made anew, as far as ids tell (KIP-516). */
+  readonly anew$: Observable<string>
   /** Nodes that left the cluster. */
   readonly gone$: Observable<NodeId>
 }
@@ -31,7 +33,16 @@ export function connectCluster(settings: Settings, clock: Clock): ClusterLink {
     connect: (address) => openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, software: SOFTWARE }),
   })
   const metadata = createMetadata({ nodes, clock, maxBlock, retryBackoff, retryBackoffMax })
-  return { nodes, metadata, gone$: goneNodes(metadata) }
+  return { nodes, metadata, gone$: goneNodes(metadata), anew$: topicsMadeAnew(metadata) }
+}
+
+function topicsMadeAnew({ changes$ }: Metadata): Observable<string> {
+  return changes$.pipe(
+    pairwise(),
+    filter(([before, after]) => before.topics !== after.topics),
+    mergeMap(([before, after]) => [...after.topics.values()].filter(({ name, id }) => (before.topics.get(name)?.id ?? id) !== id)),
+    map(({ name }) => name),
+  )
 }
 
 function goneNodes({ changes$ }: Metadata): Observable<NodeId> {

@@ -53,6 +53,10 @@ class ProducerSequencer implements Sequencer {
     this.next = sequenceAfter(this.next, batch.recordCount)
   }
 
+  madeAnew(): void {
+    this.provenAt = -Infinity
+  }
+
   returned(): void {
     this.provenAt = -Infinity
   }

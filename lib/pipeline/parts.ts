@@ -42,6 +42,8 @@ function sharedParts(settings: Settings, tell: Report) {
   const gathering = gatheringIn(settings, cluster)
   const { deliveryTimeout } = settings
   const accumulator = createAccumulator<unknown>(gathering, { clock, memory, deliveryTimeout, sequencer: numbers.sequencer })
+  // Before anybody looks for what can leave.
+  cluster.anew$.subscribe((topic) => accumulator.madeAnew(topic))
   const ledger = new Ledger()
   const waiting = new ByteBudget(settings.waitingMemory)
   const wake$ = new Subject<void>()

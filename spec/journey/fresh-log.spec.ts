@@ -29,6 +29,21 @@ describe('a partition that was just made', () => {
 })
 
 describe('a topic that is made anew under the name of one that the producer wrote to', () => {
+  it('takes the first before the second also when that was learnt before anything was sent to it', () => {
+    const { cluster, time, send, rest, values, log } = journey(BATCH)
+    send('old')
+    time.advance(100)
+    cluster.recreateTopic('orders')
+    // A lost connection makes the producer ask who leads its topics.
+    cluster.broker(1).disconnect()
+    time.advance(1000)
+    cluster.next('Produce', { topic: 'orders' }).fail('NOT_LEADER_OR_FOLLOWER')
+    for (const name of names(6)) send(name, large(name, 200))
+    rest()
+    expect(log).toEqual(['old delivered', ...names(6).map((name) => `${name} delivered`)])
+    expect(values().map(nameOf)).toEqual(names(6))
+  })
+
   it('gets the records in order, each once', () => {
     const { cluster, time, send, rest, values, log } = journey(BATCH)
     send('old')

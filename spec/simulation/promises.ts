@@ -145,8 +145,9 @@ function isExpectedInCalm({ topic }: Sent, code: string, { cluster, producer }: 
     case 'BUFFER_EXHAUSTED':
       return maxBlock < CALM_MS || waitingMemory <= LITTLE_ROOM
     case 'OUTCOME_UNKNOWN':
-      // A broker that no longer leads the partition leaves it open whether it has the batch, and the one that does finds it too large.
-      return isHurried || cluster.topics[topic]?.configs?.['max.message.bytes'] !== undefined
+      // A broker that no longer leads the partition leaves it open whether it has the batch; then there is no try left for the one that
+      // does, or that one finds it too large.
+      return isHurried || retries !== undefined || cluster.topics[topic]?.configs?.['max.message.bytes'] !== undefined
     case 'DELIVERY_TIMEOUT':
       return isHurried
     default:
