@@ -147,7 +147,9 @@ class DemandedMetadata implements Metadata {
     return () => {
       cancel()
       const mayComeAgain = timedOut && maxBlock < LEAST_NEED_MS
-      if (this.waiters.remove(topic, waiter) && !mayComeAgain) this.nobodyWaits(topic)
+      if (!this.waiters.remove(topic, waiter)) return
+      if (mayComeAgain) this.reasons.delete(topic)
+      else this.nobodyWaits(topic)
     }
   }
 
