@@ -50,6 +50,13 @@ export interface ProducerConfig {
   readonly requestTimeout?: number
   /** How long it may take to open a connection (socket.connection.setup.timeout.ms). Default 10,000. */
   readonly connectionSetupTimeout?: number
+  /**
+   * How old the knowledge of topics in use may become before it is asked for again (metadata.max.age.ms): partitions that were added are
+   * found within that time. At least 100 ms are waited. Default 300,000.
+   */
+  readonly metadataMaxAge?: number
+  /** How long a topic may be unused before it is forgotten, and asked for anew by its next record (metadata.max.idle.ms). Default 300,000. */
+  readonly metadataMaxIdle?: number
   /** How often a batch is sent again, within `deliveryTimeout`. Default: as often as that allows. */
   readonly retries?: number
   /** The pause before the first retry; it doubles, ±20 %, up to `retryBackoffMax` (retry.backoff.ms). Default 100. */
@@ -108,6 +115,8 @@ export interface Settings {
   readonly deliveryTimeout: number
   readonly requestTimeout: number
   readonly connectionSetupTimeout: number
+  readonly metadataMaxAge: number
+  readonly metadataMaxIdle: number
   readonly retries: number
   readonly retryBackoff: number
   readonly retryBackoffMax: number
@@ -140,6 +149,8 @@ const NUMBERS = {
   deliveryTimeout: { default: 120_000, min: 0 },
   requestTimeout: { default: 30_000, min: 1 },
   connectionSetupTimeout: { default: 10_000, min: 1 },
+  metadataMaxAge: { default: 300_000, min: 0 },
+  metadataMaxIdle: { default: 300_000, min: 5000 },
   retries: { default: INT32_MAX, min: 0 },
   retryBackoff: { default: 100, min: 0 },
   retryBackoffMax: { default: 1000, min: 0 },

@@ -25,14 +25,14 @@ export interface ClusterLink {
 
 export function connectCluster(settings: Settings, clock: Clock): ClusterLink {
   const { transport, clientId, requestTimeout, connectionSetupTimeout: connectTimeout } = settings
-  const { maxBlock, retryBackoff, retryBackoffMax } = settings
+  const { maxBlock, retryBackoff, retryBackoffMax, metadataMaxAge: maxAge, metadataMaxIdle: maxIdle } = settings
   const nodes = createNodes({
     bootstrap: settings.bootstrap,
     clock,
     reconnectBackoff: { initial: settings.reconnectBackoff, max: settings.reconnectBackoffMax },
     connect: (address) => openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, software: SOFTWARE }),
   })
-  const metadata = createMetadata({ nodes, clock, maxBlock, retryBackoff, retryBackoffMax })
+  const metadata = createMetadata({ nodes, clock, maxBlock, retryBackoff, retryBackoffMax, maxAge, maxIdle })
   return { nodes, metadata, gone$: goneNodes(metadata), anew$: topicsMadeAnew(metadata) }
 }
 

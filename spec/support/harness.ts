@@ -17,10 +17,12 @@ interface HarnessOptions {
   readonly latency?: number
   readonly retryBackoff?: number
   readonly retryBackoffMax?: number
+  readonly maxAge?: number
+  readonly maxIdle?: number
 }
 
 export function harness({ brokers = 3, bootstrap = [at(1)], random = () => 0.5, ...times }: HarnessOptions = {}) {
-  const { latency = 1, retryBackoff = 100, retryBackoffMax = 1000 } = times
+  const { latency = 1, retryBackoff = 100, retryBackoffMax = 1000, maxAge = 300_000, maxIdle = 300_000 } = times
   const time = virtualTime(random)
   const { clock } = time
   const network = memoryNetwork({ clock, latency })
@@ -28,7 +30,7 @@ export function harness({ brokers = 3, bootstrap = [at(1)], random = () => 0.5, 
   const software = { name: 'kafkarx', version: '0.1.0' }
   const connectionOptions = { transport: network.transport, clock, clientId: 'spec', software, requestTimeout: 1000, connectTimeout: 500 }
   const nodes = createNodes({ bootstrap, clock, connect: (address) => openConnection(address, connectionOptions) })
-  const metadata = createMetadata({ nodes, clock, maxBlock: 5000, retryBackoff, retryBackoffMax })
+  const metadata = createMetadata({ nodes, clock, maxBlock: 5000, retryBackoff, retryBackoffMax, maxAge, maxIdle })
   /** Nodes as if Metadata had named them. */
   const know = (...ids: readonly number[]): void => nodes.update(new Map(ids.map((id) => [id, { id, rack: null, ...at(id) }])))
   const broker = (id: number) => {
