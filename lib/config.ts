@@ -48,8 +48,15 @@ export interface ProducerConfig {
   readonly deliveryTimeout?: number
   /** How long a broker may take to answer before its connection is given up (request.timeout.ms). Default 30,000. */
   readonly requestTimeout?: number
-  /** How long it may take to open a connection (socket.connection.setup.timeout.ms). Default 10,000. */
+  /**
+   * How long it may take to open a connection (socket.connection.setup.timeout.ms); after each attempt in vain twice as long, ±20 %, up to
+   * `connectionSetupTimeoutMax`. Default 10,000.
+   */
   readonly connectionSetupTimeout?: number
+  /** At least `connectionSetupTimeout` (socket.connection.setup.timeout.max.ms). Default 30,000. */
+  readonly connectionSetupTimeoutMax?: number
+  /** How long a connection may be unused before it is closed, and opened anew when it is needed (connections.max.idle.ms). Default 540,000. */
+  readonly connectionsMaxIdle?: number
   /**
    * How old the knowledge of topics in use may become before it is asked for again (metadata.max.age.ms): partitions that were added are
    * found within that time. At least 100 ms are waited. Default 300,000.
@@ -115,6 +122,8 @@ export interface Settings {
   readonly deliveryTimeout: number
   readonly requestTimeout: number
   readonly connectionSetupTimeout: number
+  readonly connectionSetupTimeoutMax: number
+  readonly connectionsMaxIdle: number
   readonly metadataMaxAge: number
   readonly metadataMaxIdle: number
   readonly retries: number
@@ -149,6 +158,8 @@ const NUMBERS = {
   deliveryTimeout: { default: 120_000, min: 0 },
   requestTimeout: { default: 30_000, min: 1 },
   connectionSetupTimeout: { default: 10_000, min: 1 },
+  connectionSetupTimeoutMax: { default: 30_000, min: 1 },
+  connectionsMaxIdle: { default: 540_000, min: 1 },
   metadataMaxAge: { default: 300_000, min: 0 },
   metadataMaxIdle: { default: 300_000, min: 5000 },
   retries: { default: INT32_MAX, min: 0 },
@@ -215,6 +226,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
     deliveryTimeout,
     compression,
     maxBatchSize: Math.max(numbers.maxBatchSize, numbers.batchSize),
+    connectionSetupTimeoutMax: Math.max(numbers.connectionSetupTimeoutMax, numbers.connectionSetupTimeout),
     clientId: config.clientId ?? 'kafkarx',
     partitioner: config.ignoreKeys === true ? ignoringKeys : config.partitioner,
     adaptivePartitioning: config.adaptivePartitioning ?? true,

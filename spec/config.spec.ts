@@ -38,6 +38,8 @@ describe('the options of a producer', () => {
       deliveryTimeout: 120_000,
       requestTimeout: 30_000,
       connectionSetupTimeout: 10_000,
+      connectionSetupTimeoutMax: 30_000,
+      connectionsMaxIdle: 540_000,
       metadataMaxAge: 300_000,
       metadataMaxIdle: 300_000,
       retries: 2 ** 31 - 1,

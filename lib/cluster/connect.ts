@@ -2,6 +2,7 @@
 import { filter, from, map, mergeMap, pairwise } from 'rxjs'
 import type { Observable } from 'rxjs'
 import type { Settings } from '../config'
+import { backoffAfter } from '../network/backoff'
 import { openConnection } from '../network/connection'
 import type { ClientSoftware } from '../network/handshake'
 import type { NodeId } from '../record'
@@ -24,16 +25,29 @@ export interface ClusterLink {
 }
 
 export function connectCluster(settings: Settings, clock: Clock): ClusterLink {
-  const { transport, clientId, requestTimeout, connectionSetupTimeout: connectTimeout } = settings
+  const { transport, clientId, requestTimeout, connectionsMaxIdle } = settings
   const { maxBlock, retryBackoff, retryBackoffMax, metadataMaxAge: maxAge, metadataMaxIdle: maxIdle } = settings
   const nodes = createNodes({
     bootstrap: settings.bootstrap,
     clock,
     reconnectBackoff: { initial: settings.reconnectBackoff, max: settings.reconnectBackoffMax },
-    connect: (address) => openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, software: SOFTWARE }),
+    connectionsMaxIdle,
+    connect: (address, failures) => {
+      const connectTimeout = setupTimeout(settings, failures, clock)
+      return openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, software: SOFTWARE })
+    },
   })
   const metadata = createMetadata({ nodes, clock, maxBlock, retryBackoff, retryBackoffMax, maxAge, maxIdle })
   return { nodes, metadata, gone$: goneNodes(metadata), anew$: topicsMadeAnew(metadata) }
+}
+
+/** Longer after each attempt in vain: a network that is slow just now needs the time, and one that is gone is not worth it at first (KIP-601). */
+function setupTimeout(
+  { connectionSetupTimeout: initial, connectionSetupTimeoutMax: max }: Settings,
+  failures: number,
+  clock: Clock,
+): number {
+  return backoffAfter(failures + 1, { initial, max }, clock.random())
 }
 
 function topicsMadeAnew({ changes$ }: Metadata): Observable<string> {

@@ -89,6 +89,12 @@ function connectionOver(requests: Exchange, address: Address, versions: ApiVersi
     get open() {
       return requests.open
     },
+    get usedAt() {
+      return requests.usedAt
+    },
+    get throttledUntil() {
+      return requests.throttledUntil
+    },
     versionOf: ({ request }, limits) => chooseVersion(request, versions, limits),
     send: (call) => requests.send(call),
     retire: () => requests.retire(),

@@ -53,7 +53,7 @@ describe('metadata in use', () => {
   it('is not asked for while nothing is sent, and is made up for by the next record', () => {
     const { time, send, questions, keepSending, log } = aging({ metadataMaxIdle: 60 * MINUTE })
     keepSending(MINUTE, 10_000)
-    time.advance(30 * MINUTE)
+    time.advance(8 * MINUTE)
     expect(questions).toEqual([])
     send('late')
     time.advance(4)

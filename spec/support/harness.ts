@@ -19,17 +19,30 @@ interface HarnessOptions {
   readonly retryBackoffMax?: number
   readonly maxAge?: number
   readonly maxIdle?: number
+  readonly connectionsMaxIdle?: number
 }
 
 export function harness({ brokers = 3, bootstrap = [at(1)], random = () => 0.5, ...times }: HarnessOptions = {}) {
-  const { latency = 1, retryBackoff = 100, retryBackoffMax = 1000, maxAge = 300_000, maxIdle = 300_000 } = times
+  const {
+    latency = 1,
+    retryBackoff = 100,
+    retryBackoffMax = 1000,
+    maxAge = 300_000,
+    maxIdle = 300_000,
+    connectionsMaxIdle = 540_000,
+  } = times
   const time = virtualTime(random)
   const { clock } = time
   const network = memoryNetwork({ clock, latency })
   const cluster = scriptedCluster(network, clock, brokers)
   const software = { name: 'kafkarx', version: '0.1.0' }
   const connectionOptions = { transport: network.transport, clock, clientId: 'spec', software, requestTimeout: 1000, connectTimeout: 500 }
-  const nodes = createNodes({ bootstrap, clock, connect: (address) => openConnection(address, connectionOptions) })
+  const attempts: number[] = []
+  const connect = (address: Address, failures: number) => {
+    attempts.push(failures)
+    return openConnection(address, connectionOptions)
+  }
+  const nodes = createNodes({ bootstrap, clock, connectionsMaxIdle, connect })
   const metadata = createMetadata({ nodes, clock, maxBlock: 5000, retryBackoff, retryBackoffMax, maxAge, maxIdle })
   /** Nodes as if Metadata had named them. */
   const know = (...ids: readonly number[]): void => nodes.update(new Map(ids.map((id) => [id, { id, rack: null, ...at(id) }])))
@@ -38,5 +51,5 @@ export function harness({ brokers = 3, bootstrap = [at(1)], random = () => 0.5, 
     if (found === undefined) throw new Error(`no broker ${String(id)}`)
     return found
   }
-  return { time, clock, network, cluster, nodes, metadata, know, broker }
+  return { time, clock, network, cluster, nodes, metadata, know, broker, attempts }
 }
