@@ -42,6 +42,8 @@ describe('the options of a producer', () => {
       connectionsMaxIdle: 540_000,
       metadataMaxAge: 300_000,
       metadataMaxIdle: 300_000,
+      metadataRebootstrapTrigger: 300_000,
+      metadataRecovery: 'rebootstrap',
       retries: 2 ** 31 - 1,
       retryBackoff: 100,
       retryBackoffMax: 1000,

@@ -47,7 +47,7 @@ export interface EndpointOptions {
   /** How long a connection may be unused, in ms. */
   readonly maxIdle: number
   /** `failures`: attempts in a row that came to nothing. */
-  connect(address: Address, failures: number): Observable<Connection>
+  connect(failures: number): Observable<Connection>
   /** A connection is ready, or was closed on purpose, or may be sent to again. */
   changed(): void
   /** An attempt failed, or an open connection broke. */
@@ -132,7 +132,7 @@ class DemandedEndpoint implements Endpoint {
     const link = new Subscription()
     this.state = { type: 'connecting', link }
     link.add(
-      this.options.connect(this.address, this.failures).subscribe({
+      this.options.connect(this.failures).subscribe({
         next: (connection) => this.opened(link, connection),
         error: (error: unknown) => this.broke(error),
         complete: () => this.closed(),

@@ -4,7 +4,7 @@
  * needs anything.
  */
 import { defer, Observable, of, Subject, Subscription } from 'rxjs'
-import { KafkaError, MetadataTimeoutError, ProducerClosedError, ProtocolError } from '../errors'
+import { KafkaError, ProducerClosedError, ProtocolError } from '../errors'
 import { backoffAfter } from '../network/backoff'
 import type { NodeId } from '../record'
 import type { Cancel, Clock } from '../time'
@@ -17,9 +17,11 @@ import { merge } from './merge'
 import type { MetadataAnswer } from './merge'
 import { askForTopics, problemWith } from './metadata-question'
 import type { ConnectionFailure, Nodes } from './nodes'
+import { rebootstrapPatience } from './patience'
+import type { Patience } from './patience'
 import { topicNeeds } from './topic-needs'
 import type { TopicNeeds } from './topic-needs'
-import { isFinal, leaderlessReason, topicReasons } from './topic-reasons'
+import { isFinal, leaderlessReason, partitionDidNotCome, topicDidNotCome, topicReasons } from './topic-reasons'
 import { topicUses } from './topic-uses'
 import { topicWaiters } from './topic-waiters'
 import type { Waiter } from './topic-waiters'
@@ -67,9 +69,12 @@ export interface MetadataOptions {
   readonly maxAge: number
   /** How long a topic may be unused before it is forgotten, in ms. */
   readonly maxIdle: number
+  /**
+   * How long it may be asked in vain before all begins again with the bootstrap addresses, in ms; that also happens when a broker says
+   * that it must. Undefined: it never does.
+   */
+  readonly rebootstrapAfter: number | undefined
 }
-
-const REBOOTSTRAP_REQUIRED = 129
 
 /** Who does not wait at all still wants it to be known the next time. */
 const LEAST_NEED_MS = 1000
@@ -89,6 +94,7 @@ class DemandedMetadata implements Metadata {
   private readonly uses = topicUses()
   private readonly doubts = epochDoubts()
   private readonly upkeep: Upkeep
+  private readonly patience: Patience
   private readonly subscriptions = new Subscription()
   /** Why the last question had no answer. */
   private lastError: KafkaError | undefined
@@ -105,6 +111,7 @@ class DemandedMetadata implements Metadata {
       renewAll: () => this.renewAll(),
       forget: (topics) => this.forget(topics),
     })
+    this.patience = rebootstrapPatience(options.rebootstrapAfter)
     this.subscriptions.add(nodes.failures$.subscribe((failure) => this.connectionFailed(failure)))
     this.subscriptions.add(nodes.changes$.subscribe(() => this.work()))
   }
@@ -173,7 +180,7 @@ class DemandedMetadata implements Metadata {
     let timedOut = false
     const cancel = clock.schedule(maxBlock, () => {
       timedOut = true
-      waiter.error(this.reasons.get(topic) ?? this.timeoutError(topic, partition))
+      waiter.error(this.reasons.get(topic) ?? this.notInTime(topic, partition))
     })
     this.waiters.add(topic, waiter, partition)
     this.refresh(topic)
@@ -184,6 +191,13 @@ class DemandedMetadata implements Metadata {
       if (mayComeAgain) this.reasons.forget(topic)
       else this.nobodyWaits(topic)
     }
+  }
+
+  private notInTime(topic: string, partition: number): KafkaError {
+    const { maxBlock, nodes } = this.options
+    const known = this.cluster.topics.get(topic)
+    if (known !== undefined) return partitionDidNotCome(known, partition, maxBlock)
+    return topicDidNotCome(topic, maxBlock, nodes.lastError ?? this.lastError)
   }
 
   private nobodyWaits(topic: string): void {
@@ -201,6 +215,7 @@ class DemandedMetadata implements Metadata {
     const now = clock.now()
     const lapsed = this.needs.lapse(now)
     const at = this.needs.nextAt
+    if (at !== undefined) this.patience.asking(now)
     if (at !== undefined && at > now) this.timer = clock.schedule(at - now, () => this.work())
     else if (at !== undefined) this.ask(this.needs.due(now))
     if (lapsed) this.changes.next(this.cluster)
@@ -223,17 +238,18 @@ class DemandedMetadata implements Metadata {
   private failed(error: KafkaError): void {
     this.asking = false
     this.lastError = error
+    this.rebootstrapAfter(error)
     this.work()
     // The question took a place among the requests of its connection, which is free again.
     this.changes.next(this.cluster)
   }
 
   private received(topics: readonly string[], answer: MetadataAnswer): void {
-    if (answer.response.errorCode === REBOOTSTRAP_REQUIRED) this.rebootstrap()
     const problem = problemWith(answer.response)
     if (problem !== undefined) return this.failed(problem)
     this.asking = false
     this.lastError = undefined
+    this.patience.answered()
     const before = this.cluster
     this.takeIn(answer)
     if ([...this.cluster.topics.keys()].every((topic) => topics.includes(topic))) this.upkeep.renewed()
@@ -252,7 +268,8 @@ class DemandedMetadata implements Metadata {
   }
 
   /** Without nodes no partition has a leader: whoever has something to send asks anew, however long this lasts. */
-  private rebootstrap(): void {
+  private rebootstrapAfter(error: KafkaError): void {
+    if (!this.patience.endsWith(error, this.options.clock.now())) return
     this.cluster = { ...this.cluster, nodes: new Map() }
     this.options.nodes.rebootstrap()
   }
@@ -273,24 +290,13 @@ class DemandedMetadata implements Metadata {
   }
 
   /** A leader that cannot be reached may have been replaced. `nodes.changes$` follows, and asks. */
-  private connectionFailed({ wanted }: ConnectionFailure): void {
+  private connectionFailed({ wanted, error }: ConnectionFailure): void {
     const lost = new Set<NodeId | null>(wanted)
     for (const { name, partitions } of this.cluster.topics.values()) {
       if (lost.size > 0 && partitions.some(({ leader }) => lost.has(leader))) this.want(name)
     }
-  }
-
-  private timeoutError(topic: string, partition: number): MetadataTimeoutError {
-    const { nodes, maxBlock } = this.options
-    const count = this.cluster.topics.get(topic)?.partitions.length
-    const within = `within ${String(maxBlock)} ms`
-    if (count !== undefined)
-      return new MetadataTimeoutError(
-        `'${topic}' has ${String(count)} partitions, and partition ${String(partition)} did not come ${within}`,
-      )
-    const cause = nodes.lastError ?? this.lastError
-    const why = cause === undefined ? 'no broker answered' : cause.message
-    return new MetadataTimeoutError(`The partitions of '${topic}' did not become known ${within}: ${why}`, cause)
+    // While there are no nodes it has begun already, and beginning again would forget which addresses have to rest.
+    if (this.cluster.nodes.size > 0) this.rebootstrapAfter(error)
   }
 }
 

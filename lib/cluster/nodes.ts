@@ -53,8 +53,17 @@ export interface NodesOptions {
   readonly reconnectBackoff?: Backoff
   /** How long a connection may be unused before it is closed, in ms. Default 9 minutes. */
   readonly connectionsMaxIdle?: number
-  /** `openConnection` with its options. `failures`: attempts in a row at this address that came to nothing. */
-  connect(address: Address, failures: number): Observable<Connection>
+  /** While nodes are known, are the bootstrap addresses tried when those cannot be reached? Default true. */
+  readonly fallBack?: boolean
+  /** `openConnection` with its options. */
+  connect(address: Address, attempt: Attempt): Observable<Connection>
+}
+
+export interface Attempt {
+  /** Attempts in a row at this address that came to nothing. */
+  readonly failures: number
+  /** The only node that is said to be there; undefined for a bootstrap address. */
+  readonly node: NodeId | undefined
 }
 
 const RECONNECT_BACKOFF: Backoff = { initial: 50, max: 1000 }
@@ -101,11 +110,12 @@ class DemandedNodes implements Nodes {
   anyConnection(): Connection | undefined {
     if (this.closed) return undefined
     this.closeIdle()
-    const { bootstrap, clock } = this.options
+    const { bootstrap, clock, fallBack = true } = this.options
     const all = rotated([...this.endpoints.values()], clock.random())
     const connection = leastLoaded(all)
     if (connection !== undefined || all.some(({ connecting }) => connecting)) return connection
-    const addresses = [...rotated([...this.nodes.values()], clock.random()), ...bootstrap]
+    const known = rotated([...this.nodes.values()], clock.random())
+    const addresses = fallBack || known.length === 0 ? [...known, ...bootstrap] : known
     return nextToTry(addresses.map((address) => this.endpointAt(address)))?.demand()
   }
 
@@ -152,7 +162,7 @@ class DemandedNodes implements Nodes {
       clock,
       backoff: reconnectBackoff,
       maxIdle: this.maxIdle,
-      connect,
+      connect: (failures) => connect(address, { failures, node: this.onlyNodeAt(address) }),
       changed: () => this.changed(address),
       failed: (error) => this.failed(address, error),
     })
@@ -173,8 +183,16 @@ class DemandedNodes implements Nodes {
   }
 
   private takeWanted(address: Address): readonly NodeId[] {
-    const here = [...this.nodes.values()].filter((node) => keyOf(node) === keyOf(address))
-    return here.filter(({ id }) => this.wanted.delete(id)).map(({ id }) => id)
+    return this.nodesAt(address).filter((id) => this.wanted.delete(id))
+  }
+
+  private nodesAt(address: Address): readonly NodeId[] {
+    return [...this.nodes.values()].filter((node) => keyOf(node) === keyOf(address)).map(({ id }) => id)
+  }
+
+  private onlyNodeAt(address: Address): NodeId | undefined {
+    const here = this.nodesAt(address)
+    return here.length === 1 ? here[0] : undefined
   }
 }
 

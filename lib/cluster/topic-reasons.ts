@@ -1,10 +1,10 @@
 /** Why topics and partitions cannot be used, as brokers said it. */
-import { BrokerError } from '../errors'
+import { BrokerError, MetadataTimeoutError } from '../errors'
 import type { KafkaError } from '../errors'
 import type { MetadataResponse } from '../generated/messages/MetadataResponse'
 import { brokerError } from '../protocol/broker-error'
 import { leaderOf } from './cluster'
-import type { Cluster } from './cluster'
+import type { Cluster, Topic } from './cluster'
 
 export interface TopicReasons {
   get(topic: string): KafkaError | undefined
@@ -43,3 +43,14 @@ export function leaderlessReason(cluster: Cluster, topic: string, partition: num
   if (known?.partitions[partition] === undefined || leaderOf(cluster, topic, partition) !== undefined) return undefined
   return brokerError(known.errors.get(partition) ?? LEADER_NOT_AVAILABLE, `${topic}/${String(partition)}`)
 }
+
+export const topicDidNotCome = (topic: string, maxBlock: number, cause: KafkaError | undefined): MetadataTimeoutError =>
+  new MetadataTimeoutError(
+    `The partitions of '${topic}' did not become known within ${String(maxBlock)} ms: ${cause?.message ?? 'no broker answered'}`,
+    cause,
+  )
+
+export const partitionDidNotCome = ({ name, partitions }: Topic, partition: number, maxBlock: number): MetadataTimeoutError =>
+  new MetadataTimeoutError(
+    `'${name}' has ${String(partitions.length)} partitions, and partition ${String(partition)} did not come within ${String(maxBlock)} ms`,
+  )

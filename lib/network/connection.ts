@@ -11,7 +11,7 @@ import type { VersionRange } from '../wire/message'
 import { exchange } from './exchange'
 import type { Exchange } from './exchange'
 import { handshake } from './handshake'
-import type { ClientSoftware } from './handshake'
+import type { ClientSoftware, MeantNode } from './handshake'
 import type { Address, Socket, Transport } from './transport'
 
 export interface Connection extends Exchange {
@@ -25,6 +25,8 @@ export interface ConnectionOptions {
   readonly clock: Clock
   readonly clientId: string | null
   readonly software: ClientSoftware
+  /** Who is believed to be there. Default: any broker. */
+  readonly meant?: MeantNode | undefined
   /** How long a request may be unanswered before the connection is given up, in ms. */
   readonly requestTimeout: number
   /** How long it may take until the connection is ready, handshake included, in ms. */
@@ -74,7 +76,7 @@ function introduce(socket: Socket, { address, options, subscriber, ready }: Intr
     ended: (cause) => (cause === undefined ? subscriber.complete() : subscriber.error(cause)),
   })
   subscriber.add(() => requests.close())
-  return handshake(requests, options.software).subscribe({
+  return handshake(requests, options.software, options.meant).subscribe({
     next: (versions) => ready(connectionOver(requests, address, versions)),
     error: (error: unknown) => subscriber.error(error),
   })

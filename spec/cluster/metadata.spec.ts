@@ -380,6 +380,7 @@ describe('metadata', () => {
         retryBackoffMax: 1000,
         maxAge: 300_000,
         maxIdle: 300_000,
+        rebootstrapAfter: 300_000,
       })
       const info = { topic: 'orders', partition: 0, leader: 1, leaderEpoch: 0, replicas: [1], isr: [1] }
       // Connecting takes 2 ms, there and back, the handshake 2, the answer 2.
