@@ -11,10 +11,11 @@ import { freePorts } from './ports'
 /** One broker of a cluster. Its ports and its data are the same in all its lives. */
 export interface ClusterBroker {
   readonly id: number
-  /** host:port at which clients are told to find it. */
+  /** host:port of its listener behind `portInFrontOf`, as clients are told it. */
   readonly address: string
   /** Of the process that runs it now, or ran it last. */
   readonly pid: number
+  readonly running: boolean
   /** A controlled shutdown: it hands its partitions over first. */
   stop(): Promise<void>
   /** As a power cut: without a word, and what the system had taken from it stays. */
@@ -26,12 +27,12 @@ export interface ClusterBroker {
   start(): Promise<void>
 }
 
-/** Three brokers and a controller of Apache Kafka (KRaft) on loopback; topics have three replicas, two of which must be in sync. */
+/** Three brokers and a controller of Apache Kafka (KRaft) on loopback. */
 export interface Cluster {
-  /** host:port of every broker, for clients. */
-  readonly bootstrap: readonly string[]
-  /** The same brokers at the listener that they use among themselves: no proxy stands before it. */
-  readonly internal: string
+  /** host:port of every broker, with nothing in between: the listener that they use among themselves too. */
+  readonly direct: readonly string[]
+  /** The same brokers behind what `portInFrontOf` put there. */
+  readonly fronted: readonly string[]
   readonly brokers: readonly ClusterBroker[]
   /** Ends all of it and removes its data. */
   stop(): Promise<void>
@@ -40,16 +41,22 @@ export interface Cluster {
 export interface ClusterOptions {
   /** Broker settings over those that a cluster needs. */
   readonly properties?: Readonly<Record<string, string>>
-  /** The port that clients are told in place of a broker's own: that of a proxy. */
+  /** The port that clients are told in place of that of a second listener: a proxy's. */
   readonly portInFrontOf?: (port: number) => Promise<number>
 }
 
 export const BROKERS = 3
+/**
+ * For a topic of which three replicas are there and two must be in sync. A broker's own min.insync.replicas is not looked at any more: with
+ * eligible leader replicas (KIP-966) the cluster has one value, which formatting sets to 1.
+ */
+export const REPLICATED = { replicas: BROKERS, configs: { 'min.insync.replicas': '2' } }
+
 const MOST_ATTEMPTS = 5
 const HOST = '127.0.0.1'
 const LISTENERS = {
   'controller.listener.names': 'CONTROLLER',
-  'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,CLIENT:PLAINTEXT',
+  'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,FRONTED:PLAINTEXT',
 }
 
 const smallJvm = (megabytes: number): readonly string[] => ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', `-Xmx${megabytes}m`]
@@ -80,13 +87,12 @@ interface Ports {
 const brokerProperties = (id: number, { internal, client, told }: Ports) => ({
   'process.roles': 'broker',
   'node.id': String(id),
-  listeners: `INTERNAL://${HOST}:${internal},CLIENT://${HOST}:${client}`,
-  'advertised.listeners': `INTERNAL://${HOST}:${internal},CLIENT://${HOST}:${told}`,
+  listeners: `INTERNAL://${HOST}:${internal},FRONTED://${HOST}:${client}`,
+  'advertised.listeners': `INTERNAL://${HOST}:${internal},FRONTED://${HOST}:${told}`,
   'inter.broker.listener.name': 'INTERNAL',
   'broker.heartbeat.interval.ms': '1000',
   'broker.session.timeout.ms': '6000',
   'default.replication.factor': String(BROKERS),
-  'min.insync.replicas': '2',
   'offsets.topic.replication.factor': String(BROKERS),
   'offsets.topic.num.partitions': '1',
   'auto.create.topics.enable': 'false',
@@ -126,6 +132,9 @@ const brokerOf = ({ id, told, options }: Plan, first: Jvm): ClusterBroker => {
     address: `${HOST}:${told}`,
     get pid() {
       return node.child.pid ?? 0
+    },
+    get running() {
+      return node.child.exitCode === null && node.child.signalCode === null
     },
     stop: async () => {
       node.child.kill('SIGTERM')
@@ -181,8 +190,8 @@ const startIn = async (ground: Ground): Promise<Cluster> => {
     const brokers = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
     running.push(...brokers)
     for (const start of starts) if (start.status === 'rejected') throw start.reason
-    const bootstrap = brokers.map(({ address }) => address)
-    return { bootstrap, internal: plans.map(({ internal }) => `${HOST}:${internal}`).join(), brokers, stop }
+    const direct = plans.map(({ internal }) => `${HOST}:${internal}`)
+    return { direct, fronted: brokers.map(({ address }) => address), brokers, stop }
   } catch (error) {
     await stop()
     throw error

@@ -52,14 +52,15 @@ final class Operations {
 
     /** [partition, leader or -1, [in-sync replicas]], by partition. */
     private static Object leaders(String bootstrap, JsonNode input) throws Exception {
-        try (Admin admin = Topics.admin(bootstrap)) {
-            List<Object> all = new ArrayList<>();
+        List<Object> all = new ArrayList<>();
+        await(bootstrap, admin -> {
             for (TopicPartitionInfo one : describe(admin, topic(input)).partitions()) {
                 int leader = one.leader() == null ? -1 : one.leader().id();
                 all.add(List.of(one.partition(), leader, one.isr().stream().map(Node::id).toList()));
             }
-            return all;
-        }
+            return true;
+        });
+        return all;
     }
 
     /** Each partition gets its second replica as its preferred leader, and that one is elected. */
@@ -122,13 +123,18 @@ final class Operations {
 
     private static Object await(String bootstrap, Condition condition) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (Admin admin = Topics.admin(bootstrap)) {
+        try (Admin admin = impatient(bootstrap)) {
             while (!holds(condition, admin)) {
                 if (System.nanoTime() > deadline) throw new IllegalStateException("not so within " + PATIENCE);
                 Thread.sleep(POLL_MS);
             }
         }
         return true;
+    }
+
+    /** A broker that stands still is left for another soon. Not for what must not be done twice: a request may have arrived. */
+    private static Admin impatient(String bootstrap) {
+        return Admin.create(Map.of("bootstrap.servers", bootstrap, "request.timeout.ms", 2_000, "default.api.timeout.ms", 10_000));
     }
 
     /** A broker that is just starting or ending answers with what a second try may mend. */

@@ -1,0 +1,88 @@
+/** A network between the producer and the brokers that does what networks do. */
+import type { Proxy, Meddler } from '../../../kafka/proxy'
+import { answerBodies, answerHeads, blackHole, delays, requestHeads, requestRecords, resets, truncated } from './meddlers'
+import type { Scenario, Scene } from './scenario'
+
+/** Every so many frames, which are some fifty a second at each broker. */
+const SELDOM = 25
+/** So often it must have happened before it ends. */
+const OFTEN = 20
+
+/** A connection that lost its place in the stream is waited for until then. */
+const IMPATIENT = { requestTimeout: 3_000 }
+
+const sum = (proxies: readonly Proxy[], count: (proxy: Proxy) => number): number => proxies.reduce((all, proxy) => all + count(proxy), 0)
+
+/** All proxies do this until it was done often enough. */
+const meddled = async ({ proxies, until }: Scene, meddler: () => Meddler, often = OFTEN): Promise<void> => {
+  for (const proxy of proxies) proxy.meddle(meddler())
+  await until(() => sum(proxies, (proxy) => proxy.meddled) >= often)
+  for (const proxy of proxies) proxy.meddle(undefined)
+}
+
+const network = (name: string, meddler: () => Meddler, rest: Partial<Scenario> = {}): Scenario => ({
+  name,
+  through: 'proxies',
+  during: (scene) => meddled(scene, meddler),
+  ...rest,
+})
+
+const allReset: Scenario = {
+  name: 'all connections reset, ten times',
+  through: 'proxies',
+  during: async ({ proxies, deliveredMore }) => {
+    for (let i = 0; i < 10; i++) {
+      for (const proxy of proxies) proxy.resetAll()
+      await deliveredMore(200)
+    }
+  },
+}
+
+const delayed = network('answers delayed by 50 to 400 ms', () => delays(50, 400), {
+  during: (scene) => meddled(scene, () => delays(50, 400), 150),
+})
+
+const late: Scenario = {
+  name: 'answers later than requestTimeout',
+  through: 'proxies',
+  config: IMPATIENT,
+  during: async ({ proxies, until }) => {
+    for (const proxy of proxies) proxy.meddle(delays(3_500, 4_000))
+    await until(() => sum(proxies, ({ hangUps }) => hangUps) >= 3)
+    for (const proxy of proxies) proxy.meddle(undefined)
+  },
+}
+
+/** Until the producer has given up what leads there. */
+const swallowed = (name: string, which: (proxies: readonly Proxy[]) => readonly Proxy[]): Scenario => ({
+  name,
+  through: 'proxies',
+  config: IMPATIENT,
+  during: async ({ proxies, until }) => {
+    for (const proxy of which(proxies)) proxy.meddle(blackHole)
+    await until(() => which(proxies).every(({ hangUps }) => hangUps > 0))
+    for (const proxy of proxies) proxy.meddle(undefined)
+  },
+})
+
+const answersCorrupted: Scenario = {
+  name: 'answers to Produce corrupted',
+  through: 'proxies',
+  config: IMPATIENT,
+  excused: 'records whose answer was damaged: no checksum guards one, and a wrong offset or error code is believed',
+  during: (scene) => meddled(scene, () => answerBodies(SELDOM, scene.excuse)),
+}
+
+export const networkFaults: readonly Scenario[] = [
+  network('resets in mid-request and before answers', () => resets(SELDOM)),
+  allReset,
+  delayed,
+  late,
+  swallowed('black hole before one broker', (proxies) => proxies.slice(0, 1)),
+  swallowed('black hole before all brokers', (proxies) => proxies),
+  network('answers truncated', () => truncated(SELDOM)),
+  network('lengths and correlation ids of answers corrupted', () => answerHeads(SELDOM), { config: IMPATIENT }),
+  answersCorrupted,
+  network('lengths, APIs and versions of requests corrupted', () => requestHeads(SELDOM), { config: IMPATIENT }),
+  network('records corrupted on their way', () => requestRecords(SELDOM)),
+]

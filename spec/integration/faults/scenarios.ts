@@ -1,0 +1,15 @@
+/** All faults, and the few that every change is tried against. */
+import { brokerFaults } from './broker-faults'
+import { networkFaults } from './network-faults'
+import { operatorFaults } from './operator-faults'
+import type { Scenario } from './scenario'
+
+export const SCENARIOS: readonly Scenario[] = [...brokerFaults, ...operatorFaults, ...networkFaults]
+
+/** One of each kind. The others take minutes. */
+export const SHORT: readonly string[] = [
+  'leader killed, restarted',
+  'leaders of all partitions moved 6 times',
+  'resets in mid-request and before answers',
+  'answers to Produce corrupted',
+]
