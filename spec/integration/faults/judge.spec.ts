@@ -38,6 +38,11 @@ describe('the judge of a load', () => {
     expect(judge([at(0, 1), at(0)], [logged(1, 0), logged(0, 0, 1)], NONE)).toEqual(HEALTHY)
   })
 
+  it('does not tell of a second copy as out of order, too', () => {
+    const log = [logged(0, 0), logged(1, 1), logged(0, 2), logged(1, 3)]
+    expect(judge([at(0), at(1)], log, NONE)).toEqual({ ...HEALTHY, duplicated: [0, 1] })
+  })
+
   it('lets a record be there that failed with its outcome unknown, and no other', () => {
     const fates = [failed('OUTCOME_UNKNOWN'), failed('DELIVERY_TIMEOUT')]
     expect(judge(fates, [logged(0, 0), logged(1, 1)], NONE)).toEqual({ ...HEALTHY, denied: [1] })

@@ -43,13 +43,14 @@ export function judge(fates: readonly Fate[], log: readonly Logged[], excused: R
   const which = (holds: (fate: Fate, found: readonly Place[]) => boolean): number[] =>
     fates.flatMap((fate, id) => (holds(fate, byId.get(id) ?? []) ? [id] : []))
   const sinners = (holds: (fate: Fate, found: readonly Place[]) => boolean): number[] => which(holds).filter((id) => !excused.has(id))
+  const counts = ({ id }: Place): boolean => fates[id]?.delivered !== undefined && !excused.has(id)
   return {
     missing: sinners((fate, found) => fate.delivered !== undefined && found.length === 0),
     duplicated: sinners((_, found) => found.length > 1),
     misplaced: sinners(
       ({ delivered }, found) => delivered !== undefined && found.length > 0 && !found.some((place) => isAt(place, delivered)),
     ),
-    outOfOrder: overtaken(places.filter(({ id }) => fates[id]?.delivered !== undefined && !excused.has(id))),
+    outOfOrder: overtaken(places.filter((place) => counts(place) && byId.get(place.id)?.[0] === place)),
     denied: sinners(({ failed }, found) => failed !== undefined && failed !== PERHAPS_THERE && found.length > 0),
     unsettled: which(({ times }) => times === 0),
     settledTwice: which(({ times }) => times > 1),
@@ -59,7 +60,7 @@ export function judge(fates: readonly Fate[], log: readonly Logged[], excused: R
 const isAt = ({ partition, offset }: Place, delivered: { readonly partition: number; readonly offset: bigint }): boolean =>
   partition === delivered.partition && offset === delivered.offset
 
-/** By partition and key: where a topic gets more partitions, a key may move, and its order holds in each. */
+/** Of what is there twice, the first counts: the second is told of as a duplicate. By partition and key: where a topic gets more partitions, a key may move, and its order holds in each. */
 function overtaken(places: readonly Place[]): number[] {
   const latest = new Map<string, number>()
   return places.flatMap(({ id, key, partition }) => {

@@ -75,6 +75,10 @@ const answersCorrupted: Scenario = {
 
 export const networkFaults: readonly Scenario[] = [
   network('resets in mid-request and before answers', () => resets(SELDOM)),
+  network('control: the same without idempotence must double records', () => resets(SELDOM), {
+    config: { idempotence: false },
+    mustBreak: 'duplicated',
+  }),
   allReset,
   delayed,
   late,

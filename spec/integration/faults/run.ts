@@ -123,11 +123,13 @@ interface Evidence {
   readonly excused: ReadonlySet<number>
 }
 
-function problemsOf({ mayFail = [] }: Scenario, judgement: Judgement, { load, excused }: Evidence): readonly string[] {
+function problemsOf({ mayFail = [], mustBreak }: Scenario, judgement: Judgement, { load, excused }: Evidence): readonly string[] {
   const list = (name: string, ids: readonly number[]): readonly string[] =>
     ids.length === 0 ? [] : [`${name}: ${ids.length} records (${ids.slice(0, SHOWN).join(', ')}${ids.length > SHOWN ? ', ...' : ''})`]
   const wronglyFailed = load.fates.flatMap(({ failed }, id) =>
     failed === undefined || mayFail.includes(failed) || excused.has(id) ? [] : [id],
   )
-  return [...PROMISES.flatMap((promise) => list(promise, judgement[promise])), ...list('failed', wronglyFailed)]
+  const blind = mustBreak !== undefined && judgement[mustBreak].length === 0 ? [`${mustBreak}: none, though it should be seen here`] : []
+  const broken = PROMISES.filter((promise) => promise !== mustBreak).flatMap((promise) => list(promise, judgement[promise]))
+  return [...broken, ...blind, ...list('failed', wronglyFailed)]
 }

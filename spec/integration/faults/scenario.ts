@@ -4,6 +4,7 @@ import type { Harness } from '../../../kafka/harness'
 import type { Proxy } from '../../../kafka/proxy'
 import type { ProducerConfig } from '../../../lib/config'
 import type { ProducerEvent } from '../../../lib/events'
+import type { PROMISES } from './judge'
 import type { Load } from './load'
 
 /** What a fault may touch and look at while the load runs. */
@@ -39,6 +40,8 @@ export interface Scenario {
   readonly config?: Partial<ProducerConfig>
   /** Codes with which records may fail. Without them, every record must be delivered. */
   readonly mayFail?: readonly string[]
+  /** A control: without what is said in `config`, this promise must be seen to break, else the suite is blind to it. */
+  readonly mustBreak?: (typeof PROMISES)[number]
   /** Of which records less is promised, and why. */
   readonly excused?: string
   /** Takes as long as the fault does, and resolves when it is seen to have bitten. */

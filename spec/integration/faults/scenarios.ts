@@ -12,5 +12,6 @@ export const SHORT: readonly string[] = [
   'leader killed, restarted',
   'leaders of all partitions moved 6 times',
   'resets in mid-request and before answers',
+  'control: the same without idempotence must double records',
   'answers to Produce corrupted',
 ]
