@@ -24,7 +24,7 @@ const RESULTS = join(__dirname, '..', 'bench', 'results', 'faults.txt')
 const EXPLANATION = `1,000 records/s of 40 keys into 6 partitions by kafka.send with a producer's defaults (acks all, idempotence, 5 in flight) but for what stands in the
 second column: where the fault is silence, its default of 30 s would only make the run longer. failed: by code. missing: acknowledged, and
 not in the log. duplicated: in the log more than once. misplaced: not at the partition and offset of its delivery. out of order: behind a later
-record of its key. denied: failed as not in the log, and there. excused: of which less is promised, see below. broken conn.: connections that
+record of its key, where of two copies the first counts. denied: failed as not in the log, and there. excused: of which less is promised, see below. broken conn.: connections that
 broke or could not be opened. longest gap: between two deliveries, of any partitions.`
 
 const say = (...lines: readonly string[]): void => void process.stdout.write(lines.map((line) => `${line}\n`).join(''))

@@ -33,7 +33,7 @@ const each = (nth: number, passage: (frame: Buffer) => Passage) => {
 
 const isProduce = ({ apiKey }: PassingRequest): boolean => apiKey === PRODUCE
 
-export const blackHole: Meddler = { request: () => HOLD, answer: () => HOLD }
+export const blackHole = { request: () => HOLD, answer: () => HOLD }
 
 /** Whoever speaks first waits for so long; the connection itself stands. */
 export const delays = (least: number, most: number): Meddler => ({ answer: () => ({ type: 'delay', ms: least + below(most - least) }) })

@@ -65,6 +65,33 @@ const swallowed = (name: string, which: (proxies: readonly Proxy[]) => readonly 
   },
 })
 
+/** Memory runs full, and what comes after must stand in line. */
+const swallowedAtLength: Scenario = {
+  name: 'black hole until memory is full and records wait for room',
+  through: 'proxies',
+  config: { ...IMPATIENT, bufferMemory: 262_144 },
+  during: async ({ proxies, load, until }) => {
+    for (const proxy of proxies) proxy.meddle(blackHole)
+    // More bytes of values alone than may be buffered.
+    await until(() => load.fates.length - load.settled > 6_000)
+    for (const proxy of proxies) proxy.meddle(undefined)
+  },
+}
+
+/** What was written may be in the log: it must not be said that it is not. */
+const closedWithoutAnswers: Scenario = {
+  name: 'producer closed while nobody answers',
+  through: 'proxies',
+  mayFail: ['OUTCOME_UNKNOWN', 'PRODUCER_CLOSED'],
+  during: async ({ proxies, load, until, close }) => {
+    for (const proxy of proxies) proxy.meddle({ answer: blackHole.answer })
+    await until(() => load.fates.length - load.settled > 1_000)
+    const { purged } = await close(1_000)
+    if (purged === 0) throw new Error('nothing was left when the producer was closed')
+    return 'closed'
+  },
+}
+
 const answersCorrupted: Scenario = {
   name: 'answers to Produce corrupted',
   through: 'proxies',
@@ -84,6 +111,8 @@ export const networkFaults: readonly Scenario[] = [
   late,
   swallowed('black hole before one broker', (proxies) => proxies.slice(0, 1)),
   swallowed('black hole before all brokers', (proxies) => proxies),
+  swallowedAtLength,
+  closedWithoutAnswers,
   network('answers truncated', () => truncated(SELDOM)),
   network('lengths and correlation ids of answers corrupted', () => answerHeads(SELDOM), { config: IMPATIENT }),
   answersCorrupted,

@@ -30,5 +30,6 @@ export const renderResults = (results: readonly Result[]): string => {
 /** What may be excused, and what went wrong, a line each. */
 export const remarks = (results: readonly Result[]): readonly string[] => [
   ...results.flatMap(({ scenario: { name, excused } }) => (excused === undefined ? [] : [`excused in "${name}": ${excused}.`])),
+  ...results.flatMap(({ scenario: { name, mustBreak } }) => (mustBreak === undefined ? [] : [`must not be 0 in "${name}": ${mustBreak}.`])),
   ...results.flatMap(({ scenario: { name }, problems }) => problems.map((problem) => `BROKEN in "${name}": ${problem}`)),
 ]

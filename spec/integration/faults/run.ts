@@ -73,8 +73,7 @@ const waiting = (load: Load, signal: AbortSignal): Pick<Scene, 'until' | 'delive
 async function disturbed({ during }: Scenario, scene: Scene): Promise<readonly string[]> {
   try {
     await scene.deliveredMore(WARM)
-    await during(scene)
-    await scene.deliveredMore(WARM)
+    if ((await during(scene)) !== 'closed') await scene.deliveredMore(WARM)
     return []
   } catch (error) {
     return [`the fault did not come to its end: ${String(error)}`]
@@ -95,8 +94,22 @@ export async function run(scenario: Scenario, stage: Stage): Promise<Result> {
   const load = steadyLoad({ kafka, topic, rate: RATE })
   const excuse = (ids: Iterable<number>): void => [...ids].forEach((id) => excused.add(id))
   const leader = () => leaderOf(stage, topic)
+  const close = (timeout: number) => lastValueFrom(kafka.close({ timeout }))
   const waits = waiting(load, AbortSignal.timeout(FAULT_MS))
-  const troubles = await disturbed(scenario, { cluster, proxies, java, topic, clientId, load, told, leader, createTopic, excuse, ...waits })
+  const troubles = await disturbed(scenario, {
+    cluster,
+    proxies,
+    java,
+    topic,
+    clientId,
+    load,
+    told,
+    leader,
+    close,
+    createTopic,
+    excuse,
+    ...waits,
+  })
   await stage.mend()
   await load.end(PATIENCE_MS)
   await lastValueFrom(kafka.close())

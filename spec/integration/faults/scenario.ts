@@ -4,6 +4,7 @@ import type { Harness } from '../../../kafka/harness'
 import type { Proxy } from '../../../kafka/proxy'
 import type { ProducerConfig } from '../../../lib/config'
 import type { ProducerEvent } from '../../../lib/events'
+import type { CloseReport } from '../../../lib/producer'
 import type { PROMISES } from './judge'
 import type { Load } from './load'
 
@@ -25,6 +26,8 @@ export interface Scene {
   told(type: ProducerEvent['type'], code?: string): number
   /** The broker that leads the topic's first partition now. */
   leader(): Promise<ClusterBroker>
+  /** Closes the producer while the load goes on. */
+  close(timeout: number): Promise<CloseReport>
   /** Makes the topic anew, as it was. */
   createTopic(): Promise<void>
   /** These records are excused, as `excused` of the scenario says. */
@@ -44,6 +47,6 @@ export interface Scenario {
   readonly mustBreak?: (typeof PROMISES)[number]
   /** Of which records less is promised, and why. */
   readonly excused?: string
-  /** Takes as long as the fault does, and resolves when it is seen to have bitten. */
-  during(scene: Scene): Promise<void>
+  /** Takes as long as the fault does, and resolves when it is seen to have bitten; with `closed` when it has closed the producer. */
+  during(scene: Scene): Promise<void | 'closed'>
 }
