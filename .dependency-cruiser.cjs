@@ -9,7 +9,9 @@ const layers = [
   'time\\.ts$',
   '(protocol|batch|partitioners|serializers)/',
   'network/',
+  'config/',
   'config\\.ts$',
+  'properties/',
   'cluster/',
   'identity/',
   'pipeline/',
@@ -108,7 +110,9 @@ module.exports = {
       'protocol-entry-without-producer',
       'kafkarx/protocol is for people who only want the bytes.',
       { path: inLib('entries/protocol\\.ts$') },
-      { path: [inLib('(network|cluster|identity|pipeline)/'), inLib('(time|config|producer)\\.ts$'), npmPackage('rxjs')] },
+      {
+        path: [inLib('(network|config|properties|cluster|identity|pipeline)/'), inLib('(time|config|producer)\\.ts$'), npmPackage('rxjs')],
+      },
     ),
     forbid(
       'cli-is-a-user',
