@@ -11,7 +11,12 @@ export function nearestName(name: string, names: readonly string[]): string | un
 /** A third of the letters: enough for a unit at the end (`lingerMs`) and for slips, too few for another word. */
 const MOST_WRONG = 1 / 3
 
-const lettersOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+/** In which `linger.ms`, `lingerMs` and `LINGER_MS` are one name, and `linger` too. */
+export const lettersOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .replace(/ms$/, '')
 
 /** Levenshtein's: how many letters must be put in, taken out or changed. Row by row, of which the last is kept. */
 function distance(a: string, b: string): number {
