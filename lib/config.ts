@@ -5,6 +5,9 @@ import type { Compression } from './batch/compression/compression'
 import { unknownOption } from './config/unknown-option'
 import { ConfigError, textOf } from './errors'
 import { tcp } from './network/tcp'
+import { tls } from './network/tls'
+import type { TlsOptions } from './network/tls'
+import { tlsOptionProblems } from './network/tls-options'
 import type { Address, Transport } from './network/transport'
 import type { Partitioner } from './partitioners/partitioner'
 import type { Interceptor } from './record'
@@ -87,7 +90,12 @@ export interface ProducerConfig {
   readonly metricsInterval?: number
   /** Where all time comes from. Default `asyncScheduler`: real time, and virtual within `TestScheduler.run`. */
   readonly scheduler?: SchedulerLike
-  /** How brokers are reached. Default: TCP. */
+  /**
+   * Brokers are reached by TLS (security.protocol SSL, and the ssl.* options): true trusts the authorities that Node trusts; an object names
+   * others, or shows a certificate of our own. Not together with a `transport`. Default false.
+   */
+  readonly tls?: boolean | TlsOptions
+  /** How brokers are reached. Default: TCP, or TLS over it where `tls` asks for it. */
   readonly transport?: Transport
 }
 
@@ -176,13 +184,14 @@ const OTHERS: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'objec
   clientRack: 'string',
   interceptors: undefined,
   scheduler: 'object',
+  tls: undefined,
   transport: 'object',
 }
 
 const OPTIONS: readonly string[] = [...Object.keys(NUMBERS), ...Object.keys(OTHERS)]
 
 /** What users of Kafka may look for, and what this version does not have. */
-const UNSUPPORTED: readonly string[] = ['transactionalId', 'tls', 'sasl']
+const UNSUPPORTED: readonly string[] = ['transactionalId', 'sasl']
 
 /** Throws a ConfigError that names every problem, or a CompressionCodecMissingError when that is the only one. */
 export function resolveConfig(config: ProducerConfig): Settings {
@@ -193,7 +202,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
   if (acks === undefined) problems.push(`acks: ${show(config.acks)} given; 'all', 1 or 0 expected`)
   const deliveryTimeout = deliveryTimeoutOf(config, numbers, problems)
   const idempotence = idempotenceOf(config, numbers, problems)
-  problems.push(...partitioningProblems(config), ...compressionProblems(config.compression))
+  problems.push(...partitioningProblems(config), ...compressionProblems(config.compression), ...tlsProblems(config))
   if (!areInterceptors(config.interceptors)) problems.push('interceptors: a list of { onSend?, onDelivery? } expected')
   if (problems.length > 0) throw new ConfigError(problems)
   const { compression = 'none' } = config
@@ -213,7 +222,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
     preferredRack: config.rackAware === true ? config.clientRack : undefined,
     interceptors: config.interceptors ?? [],
     scheduler: config.scheduler,
-    transport: config.transport ?? tcp(),
+    transport: config.transport ?? transportOf(config.tls),
   }
 }
 
@@ -314,6 +323,20 @@ const isTypeAndLevel = (value: unknown): boolean =>
   'type' in value &&
   typeof value.type === 'string' &&
   Object.keys(value).every((key) => key === 'type' || key === 'level')
+
+/** No value is shown: it may be a key. */
+function tlsProblems({ tls: given, transport }: ProducerConfig): readonly string[] {
+  if (given === undefined || given === false) return []
+  return [
+    ...(transport === undefined ? [] : ['tls: a transport is given, which decides by itself how brokers are reached']),
+    ...tlsOptionProblems(given),
+  ]
+}
+
+const transportOf = (given: ProducerConfig['tls']): Transport => {
+  if (given === undefined || given === false) return tcp()
+  return tls(given === true ? {} : given)
+}
 
 const ignoringKeys: Partitioner = () => null
 

@@ -77,6 +77,26 @@ export class ConnectError extends KafkaError {
   }
 }
 
+/** What may be wrong between a client and a broker that speak TLS, or should. */
+const TLS_CAUSES = {
+  untrusted: { code: 'TLS_UNTRUSTED' },
+  'wrong host': { code: 'TLS_WRONG_HOST' },
+  expired: { code: 'TLS_EXPIRED' },
+  'client refused': { code: 'TLS_CLIENT_REFUSED' },
+  'not spoken': { code: 'TLS_NOT_SPOKEN' },
+  required: { code: 'TLS_REQUIRED' },
+  failed: { code: 'TLS_FAILED' },
+} as const
+
+export type TlsCause = keyof typeof TLS_CAUSES
+
+/** A connection was given up because one side does not trust the other, or only one of them speaks TLS. `cause` is what Node says. */
+export class TlsError extends KafkaError {
+  constructor(message: string, why: TlsCause, cause?: unknown) {
+    super(message, { ...TLS_CAUSES[why], cause })
+  }
+}
+
 /** A test cluster cannot open a port. `cause` is the operating system's error. */
 export class ListenError extends KafkaError {
   constructor(message: string, cause?: unknown) {

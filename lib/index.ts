@@ -48,6 +48,9 @@ export type { ProducerEvent } from './events'
 export type { PartitionInfo } from './cluster/cluster'
 export type { Address, Socket, Transport } from './network/transport'
 export { tcp } from './network/tcp'
+export { tls } from './network/tls'
+export type { TlsOptions } from './network/tls'
+export type { Pem, Pems } from './network/pem'
 
 export {
   AbortError,
@@ -70,6 +73,7 @@ export {
   RecordTooLargeError,
   RequestTimeoutError,
   SerializationError,
+  TlsError,
   UnsubscribedError,
   UnsupportedVersionError,
 } from './errors'

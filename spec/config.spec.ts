@@ -157,7 +157,7 @@ describe('addresses', () => {
 
 describe('wrong options', () => {
   it('are all named at once', () => {
-    const problems = problemsOf({ brokers: ['nowhere'], acks: 2, linger: -1, maxInFlight: 0, lingerMs: 5, tls: true, batchSize: '16k' })
+    const problems = problemsOf({ brokers: ['nowhere'], acks: 2, linger: -1, maxInFlight: 0, lingerMs: 5, tls: 'on', batchSize: '16k' })
     expect(problems.map((problem) => problem.slice(0, problem.indexOf(':'))).sort()).toEqual([
       'acks',
       'batchSize',
@@ -183,7 +183,7 @@ describe('wrong options', () => {
     expect(problemsOf({ interceptors })).toEqual(['interceptors: a list of { onSend?, onDelivery? } expected'])
   })
 
-  it.each(['transactionalId', 'tls', 'sasl'])('that Kafka has and this version has not are named as such: %s', (name) => {
+  it.each(['transactionalId', 'sasl'])('that Kafka has and this version has not are named as such: %s', (name) => {
     expect(problemsOf({ [name]: 'any' })).toEqual([`${name}: not supported by this version`])
   })
 
@@ -296,5 +296,23 @@ describe('the delivery timeout', () => {
     expect(problemsOf({ linger: 1000, requestTimeout: 2000, deliveryTimeout: 2999 })).toEqual([
       'deliveryTimeout: 2999 given; at least linger + requestTimeout = 3000 expected',
     ])
+  })
+})
+
+describe('TLS', () => {
+  it('is how brokers are reached when it is asked for', () => {
+    const unset = resolve({}).transport
+    for (const tls of [true, {}]) expect(resolve({ tls }).transport).not.toEqual(unset)
+    expect(problemsOf({ tls: false })).toEqual([])
+  })
+
+  it('is not asked for together with a transport', () => {
+    const transport = resolve({}).transport
+    expect(problemsOf({ tls: true, transport })).toEqual(['tls: a transport is given, which decides by itself how brokers are reached'])
+  })
+
+  it('has options of its own, whose values are not shown when they are wrong', () => {
+    expect(problemsOf({ tls: { key: 'hunter2', cert: 7 } })).toEqual([expect.stringMatching(/^tls\.cert: PEM text/)])
+    expect(problemsOf({ tls: 'hunter2' })).toEqual(['tls: true, false, or an object expected'])
   })
 })

@@ -16,6 +16,8 @@ const rows: readonly Row[] = [
   { error: new errors.BrokerError('m', facts), code: 'NOT_LEADER_OR_FOLLOWER', retriable: true },
   { error: new errors.UnsupportedVersionError('m'), code: 'UNSUPPORTED_VERSION' },
   { error: new errors.ConnectError('m'), code: 'CONNECT_FAILED', retriable: true },
+  { error: new errors.TlsError('m', 'untrusted'), code: 'TLS_UNTRUSTED' },
+  { error: new errors.TlsError('m', 'client refused'), code: 'TLS_CLIENT_REFUSED' },
   { error: new errors.ListenError('m'), code: 'LISTEN_FAILED' },
   { error: new errors.DisconnectError('m'), code: 'NETWORK_EXCEPTION', retriable: true },
   { error: new errors.RequestTimeoutError('m'), code: 'REQUEST_TIMEOUT', retriable: true },

@@ -1,8 +1,7 @@
 /** A connection to a broker: opened, its versions known, ready for requests. */
 import { Observable, Subscription } from 'rxjs'
 import type { Subscriber } from 'rxjs'
-import { ConnectError } from '../errors'
-import type { KafkaError } from '../errors'
+import { ConnectError, DisconnectError, KafkaError } from '../errors'
 import type { Api } from '../protocol/api'
 import { chooseVersion } from '../protocol/versions'
 import type { ApiVersions } from '../protocol/versions'
@@ -76,9 +75,12 @@ function introduce(socket: Socket, { address, options, subscriber, ready }: Intr
   subscriber.add(() => requests.close())
   return handshake(requests, options.software).subscribe({
     next: (versions) => ready(connectionOver(requests, address, versions)),
-    error: (error: unknown) => subscriber.error(error),
+    error: (error: unknown) => subscriber.error(originOf(error)),
   })
 }
+
+/** A request that fails because its connection ends tells that; whoever wanted the connection is told why it ended. */
+const originOf = (error: unknown): unknown => (error instanceof DisconnectError && error.cause instanceof KafkaError ? error.cause : error)
 
 function connectionOver(requests: Exchange, address: Address, versions: ApiVersions): Connection {
   return {

@@ -1,16 +1,20 @@
 /** TCP: the transport to the world, and the only file that knows node:net. */
 import { createConnection } from 'node:net'
 import type { Socket as NetSocket } from 'node:net'
-import { Observable } from 'rxjs'
+import { map, Observable } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 import { ConnectError, DisconnectError } from '../errors'
+import type { KafkaError } from '../errors'
 import type { Address, Socket, Transport } from './transport'
 
 export function tcp(): Transport {
-  return { connect: (address) => new Observable((subscriber) => connect(address, subscriber)) }
+  return { connect: (address) => dial(address).pipe(map((net) => socketOver(net, address))) }
 }
 
-function connect(address: Address, subscriber: Subscriber<Socket>): () => void {
+/** Cold: emits Node's socket once it is connected, which is then its taker's, and completes. */
+export const dial = (address: Address): Observable<NetSocket> => new Observable((subscriber) => connect(address, subscriber))
+
+function connect(address: Address, subscriber: Subscriber<NetSocket>): () => void {
   // Nagle would hold the small end of a request until the broker has acknowledged its beginning.
   const net = createConnection({ host: address.host, port: address.port, noDelay: true, keepAlive: true })
   let opened = false
@@ -19,9 +23,8 @@ function connect(address: Address, subscriber: Subscriber<Socket>): () => void {
   net.on('error', failed)
   net.once('connect', () => {
     opened = true
-    const socket = socketOver(net, address)
     net.off('error', failed)
-    subscriber.next(socket)
+    subscriber.next(net)
     subscriber.complete()
   })
 
@@ -33,12 +36,18 @@ function connect(address: Address, subscriber: Subscriber<Socket>): () => void {
 const connectError = ({ host, port }: Address, cause: Error): ConnectError =>
   new ConnectError(`No connection to ${host}:${String(port)} (${cause.message}): is a broker listening there?`, cause)
 
-/** How the incoming half ended; undefined while it lives. */
-type End = { readonly type: 'complete' } | { readonly type: 'error'; readonly error: DisconnectError }
+export const disconnectError = ({ host, port }: Address, cause: Error): KafkaError =>
+  new DisconnectError(`The connection to ${host}:${String(port)} broke: ${cause.message}`, cause)
 
-/** Our socket over Node's. Once closed, `data` ends first and only then the writes that never got through are released. */
-export function socketOver(net: NetSocket, address: Address): Socket {
-  const incoming = incomingOf(net, address)
+/** How the incoming half ended; undefined while it lives. */
+type End = { readonly type: 'complete' } | { readonly type: 'error'; readonly error: KafkaError }
+
+/**
+ * Our socket over Node's. Once closed, `data` ends first and only then the writes that never got through are released. `brokenBy` makes
+ * the error of a stream that broke; default: a DisconnectError.
+ */
+export function socketOver(net: NetSocket, address: Address, brokenBy = disconnectError): Socket {
+  const incoming = incomingOf(net, (cause) => brokenBy(address, cause))
   const releases = releaseList()
   net.once('close', () => {
     incoming.end({ type: 'complete' })
@@ -51,7 +60,7 @@ export function socketOver(net: NetSocket, address: Address): Socket {
   }
 }
 
-function incomingOf(net: NetSocket, { host, port }: Address) {
+function incomingOf(net: NetSocket, brokenBy: (cause: Error) => KafkaError) {
   let ended: End | undefined
   let reader: Subscriber<Uint8Array> | undefined
 
@@ -61,9 +70,7 @@ function incomingOf(net: NetSocket, { host, port }: Address) {
     if (reader !== undefined) tell(reader, how)
   }
   // An error listener must stay for the whole life of the socket: without one Node throws it at the process.
-  net.on('error', (cause) => {
-    end({ type: 'error', error: new DisconnectError(`The connection to ${host}:${String(port)} broke: ${cause.message}`, cause) })
-  })
+  net.on('error', (cause) => end({ type: 'error', error: brokenBy(cause) }))
   net.once('end', () => end({ type: 'complete' }))
 
   const data = new Observable<Uint8Array>((subscriber) => {
