@@ -16,6 +16,7 @@ const layers = [
   'identity/',
   'pipeline/',
   'producer\\.ts$',
+  'doctor/',
   'testing/',
   '(index\\.ts$|entries/)',
   'cli/',

@@ -1,6 +1,6 @@
 /** From `ssl.*` to `tls`. */
+import type { TlsOptions } from '../network/tls'
 import { cipherSuites } from './cipher-suites'
-import type { TlsOptions } from './options'
 import { anyText, cutList } from './reader'
 import type { Reader } from './reader'
 import type { Sheet } from './sheet'
