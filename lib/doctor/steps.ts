@@ -2,7 +2,7 @@
 import { catchError, map, of, take } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { SOFTWARE } from '../cluster/connect'
-import type { KafkaError } from '../errors';
+import type { KafkaError } from '../errors'
 import { ConnectError } from '../errors'
 import { ProduceRequest } from '../generated/messages/ProduceRequest'
 import { openConnection } from '../network/connection'
