@@ -4,6 +4,8 @@ import { compressorOf, workingCompressorOf } from './batch/compression/compressi
 import type { Compression } from './batch/compression/compression'
 import { unknownOption } from './config/unknown-option'
 import { ConfigError, textOf } from './errors'
+import { mechanismOn, saslProblems } from './network/sasl/options'
+import type { MechanismOn, SaslOptions } from './network/sasl/options'
 import { tcp } from './network/tcp'
 import { tls } from './network/tls'
 import type { TlsOptions } from './network/tls'
@@ -95,6 +97,11 @@ export interface ProducerConfig {
    * others, or shows a certificate of our own. Not together with a `transport`. Default false.
    */
   readonly tls?: boolean | TlsOptions
+  /**
+   * How to log in (sasl.mechanism, sasl.jaas.config): PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER, or a mechanism of your own. Sessions that
+   * end are renewed before they do. Default: nobody logs in.
+   */
+  readonly sasl?: SaslOptions
   /** How brokers are reached. Default: TCP, or TLS over it where `tls` asks for it. */
   readonly transport?: Transport
 }
@@ -131,6 +138,8 @@ export interface Settings {
   readonly metricsInterval: number
   readonly scheduler: SchedulerLike | undefined
   readonly transport: Transport
+  /** Makes the mechanism by which connections log in; undefined where nobody has to. */
+  readonly sasl: MechanismOn | undefined
 }
 
 /** What a number may be: whole, and what the protocol or a timer can hold. */
@@ -185,13 +194,14 @@ const OTHERS: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'objec
   interceptors: undefined,
   scheduler: 'object',
   tls: undefined,
+  sasl: undefined,
   transport: 'object',
 }
 
 const OPTIONS: readonly string[] = [...Object.keys(NUMBERS), ...Object.keys(OTHERS)]
 
 /** What users of Kafka may look for, and what this version does not have. */
-const UNSUPPORTED: readonly string[] = ['transactionalId', 'sasl']
+const UNSUPPORTED: readonly string[] = ['transactionalId']
 
 /** Throws a ConfigError that names every problem, or a CompressionCodecMissingError when that is the only one. */
 export function resolveConfig(config: ProducerConfig): Settings {
@@ -203,6 +213,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
   const deliveryTimeout = deliveryTimeoutOf(config, numbers, problems)
   const idempotence = idempotenceOf(config, numbers, problems)
   problems.push(...partitioningProblems(config), ...compressionProblems(config.compression), ...tlsProblems(config))
+  if (config.sasl !== undefined) problems.push(...saslProblems(config.sasl))
   if (!areInterceptors(config.interceptors)) problems.push('interceptors: a list of { onSend?, onDelivery? } expected')
   if (problems.length > 0) throw new ConfigError(problems)
   const { compression = 'none' } = config
@@ -223,6 +234,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
     interceptors: config.interceptors ?? [],
     scheduler: config.scheduler,
     transport: config.transport ?? transportOf(config.tls),
+    sasl: config.sasl && mechanismOn(config.sasl),
   }
 }
 

@@ -1,8 +1,10 @@
+import { inspect } from 'node:util'
 import { VirtualTimeScheduler } from 'rxjs'
 import type { Compression } from '../lib/batch/compression/compression'
 import { resolveConfig } from '../lib/config'
 import { ConfigError } from '../lib/errors'
 import type * as Producers from '../lib/producer'
+import { clockOf } from '../lib/time'
 import { serialized, utf8 } from './support/records'
 
 const brokers = ['localhost:9092']
@@ -183,7 +185,7 @@ describe('wrong options', () => {
     expect(problemsOf({ interceptors })).toEqual(['interceptors: a list of { onSend?, onDelivery? } expected'])
   })
 
-  it.each(['transactionalId', 'sasl'])('that Kafka has and this version has not are named as such: %s', (name) => {
+  it.each(['transactionalId'])('that Kafka has and this version has not are named as such: %s', (name) => {
     expect(problemsOf({ [name]: 'any' })).toEqual([`${name}: not supported by this version`])
   })
 
@@ -314,5 +316,19 @@ describe('TLS', () => {
   it('has options of its own, whose values are not shown when they are wrong', () => {
     expect(problemsOf({ tls: { key: 'hunter2', cert: 7 } })).toEqual([expect.stringMatching(/^tls\.cert: PEM text/)])
     expect(problemsOf({ tls: 'hunter2' })).toEqual(['tls: true, false, or an object expected'])
+  })
+})
+
+describe('SASL', () => {
+  it('makes a mechanism, and keeps no password where one could look', () => {
+    const settings = resolve({ sasl: { mechanism: 'PLAIN', username: 'alice', password: 'hunter2' } })
+    expect(settings.sasl?.(clockOf()).name).toBe('PLAIN')
+    expect(inspect(settings, { depth: Infinity }) + JSON.stringify(settings)).not.toContain('hunter2')
+    expect(resolve({}).sasl).toBeUndefined()
+  })
+
+  it('has options of its own', () => {
+    expect(problemsOf({ sasl: { mechanism: 'PLAIN', username: 'alice' } })).toEqual([expect.stringMatching(/^sasl\.password/)])
+    expect(problemsOf({ sasl: 'hunter2' })).toEqual(['sasl: an object with a mechanism expected'])
   })
 })

@@ -26,11 +26,12 @@ export interface ClusterLink {
 export function connectCluster(settings: Settings, clock: Clock): ClusterLink {
   const { transport, clientId, requestTimeout, connectionSetupTimeout: connectTimeout } = settings
   const { maxBlock, retryBackoff, retryBackoffMax } = settings
+  const sasl = settings.sasl?.(clock)
   const nodes = createNodes({
     bootstrap: settings.bootstrap,
     clock,
     reconnectBackoff: { initial: settings.reconnectBackoff, max: settings.reconnectBackoffMax },
-    connect: (address) => openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, software: SOFTWARE }),
+    connect: (address) => openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, sasl, software: SOFTWARE }),
   })
   const metadata = createMetadata({ nodes, clock, maxBlock, retryBackoff, retryBackoffMax })
   return { nodes, metadata, gone$: goneNodes(metadata), anew$: topicsMadeAnew(metadata) }

@@ -240,11 +240,20 @@ class DemandedMetadata implements Metadata {
   }
 
   /** A leader that cannot be reached may have been replaced. `nodes.changes$` follows, and asks. */
-  private connectionFailed({ wanted }: ConnectionFailure): void {
+  private connectionFailed({ wanted, refusal }: ConnectionFailure): void {
+    if (refusal !== undefined) this.refused(refusal)
+
     const lost = new Set<NodeId | null>(wanted)
     for (const { name, partitions } of this.cluster.topics.values()) {
       if (lost.size > 0 && partitions.some(({ leader }) => lost.has(leader))) this.want(name)
     }
+  }
+
+  /** Nobody is left to ask. Waiting would only hide why: whoever comes later asks again, as soon as the rest of an address is over. */
+  private refused(error: KafkaError): void {
+    const topics = this.waiters.topics
+    for (const topic of topics) this.needs.settle(topic)
+    for (const tell of topics.map((topic) => tellAll(this.waiters.take(topic), (waiter) => waiter.error(error)))) tell()
   }
 
   private timeoutError(topic: string): MetadataTimeoutError {

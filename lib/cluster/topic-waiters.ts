@@ -5,6 +5,8 @@ import type { PartitionInfo } from './cluster'
 export type Waiter = Subscriber<readonly PartitionInfo[]>
 
 export interface TopicWaiters {
+  /** For which somebody waits. */
+  readonly topics: readonly string[]
   add(topic: string, waiter: Waiter): void
   /** False when others still wait for the topic. */
   remove(topic: string, waiter: Waiter): boolean
@@ -22,6 +24,9 @@ export function topicWaiters(): TopicWaiters {
     return taken
   }
   return {
+    get topics() {
+      return [...waiters.keys()]
+    },
     add: (topic, waiter) => {
       const others = waiters.get(topic)
       if (others === undefined) waiters.set(topic, new Set([waiter]))

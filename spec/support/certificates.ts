@@ -57,7 +57,7 @@ function certificate({ name, issuer, publicKey, isAuthority, hosts = [], ...vali
   ]
   const body = sequence(
     der(0xa0, der(INTEGER, Buffer.from([2]))),
-    der(INTEGER, Buffer.from([serial++])),
+    der(INTEGER, Buffer.from([1, serial++ & 0xff])),
     ECDSA_WITH_SHA256,
     nameOf(issuer.name),
     sequence(time(from), time(until)),
@@ -82,9 +82,12 @@ const SET = 0x31
 
 function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents)
-  const length = content.length < 0x80 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff]
+  const length = lengthOf(content.length)
   return Buffer.concat([Buffer.from([tag, ...length]), content])
 }
+
+/** As short as it can be: Java reads others, and then finds that signatures do not fit. */
+const lengthOf = (size: number): readonly number[] => (size < 0x80 ? [size] : size < 0x100 ? [0x81, size] : [0x82, size >> 8, size & 0xff])
 
 const sequence = (...parts: readonly Uint8Array[]): Buffer => der(SEQUENCE, ...parts)
 
