@@ -94,11 +94,20 @@ function cluster({ world, topic, first, reached }: Entrance): Observable<Finding
     }),
     catchError((error: unknown) =>
       error instanceof KafkaError
-        ? of<Finding>({ type: 'failed', step: 'metadata', target, error, hint: 'See the log of the broker, and ask again.' })
+        ? of<Finding>({
+            type: 'failed',
+            step: 'metadata',
+            target,
+            error,
+            hint: world.settings.sasl === undefined ? MAYBE_LOGIN : ASK_AGAIN,
+          })
         : throwError(() => error),
     ),
   )
 }
+
+const ASK_AGAIN = 'See the log of the broker, and ask again.'
+const MAYBE_LOGIN = `Does the listener want a login? Then set security.protocol, sasl.mechanism and sasl.jaas.config in the file of --config. ${ASK_AGAIN}`
 
 /** A broker that has just started may know of none, not even of itself. */
 function problemWith({ errorCode, brokers }: MetadataResponse): KafkaError | undefined {

@@ -7,6 +7,7 @@ import { ConnectError } from '../errors'
 import { ProduceRequest } from '../generated/messages/ProduceRequest'
 import { openConnection } from '../network/connection'
 import type { Connection } from '../network/connection'
+import type { SaslMechanism } from '../network/sasl/mechanism'
 import { tcp } from '../network/tcp'
 import { tls } from '../network/tls'
 import type { Address, Transport } from '../network/transport'
@@ -58,11 +59,22 @@ export const STEPS: readonly Step[] = [
     name: 'protocol',
     applies: always,
     run: (address, world) =>
-      connected(address, world).pipe(
-        map((connection) => `a broker of Kafka: Produce ${String(connection.versionOf(PRODUCE))}`),
+      connection(address, world).pipe(
+        map((opened) => `a broker of Kafka: Produce ${String(opened.versionOf(PRODUCE))}`),
         take(1),
       ),
     hint: (address, _error, world) => speaksTls(address, world).pipe(map((yes) => (yes ? SPEAKS_TLS : WHICH_LISTENER))),
+  },
+  {
+    name: 'login',
+    applies: ({ settings }) => settings.sasl !== undefined,
+    run: (address, world) =>
+      connected(address, world).pipe(
+        map(() => `let in by ${mechanismIn(world)}`),
+        take(1),
+      ),
+    hint: () =>
+      of('Which mechanisms does the listener offer (sasl.enabled.mechanisms)? The log of the broker says more than it tells clients.'),
   },
 ]
 
@@ -88,10 +100,16 @@ function speaksTls(address: Address, world: World): Observable<boolean> {
   )
 }
 
-/** A connection to be used, and closed by unsubscribing. */
-export const connected = (address: Address, { settings, clock }: World): Observable<Connection> => {
+const mechanismIn = ({ config: { sasl } }: World): string =>
+  typeof sasl?.mechanism === 'string' ? sasl.mechanism : 'a mechanism of your own'
+
+/** Logged in, if that is asked for; closed by unsubscribing. */
+export const connected = (address: Address, world: World): Observable<Connection> =>
+  connection(address, world, world.settings.sasl?.(world.clock))
+
+const connection = (address: Address, { settings, clock }: World, sasl?: SaslMechanism): Observable<Connection> => {
   const { transport, clientId, requestTimeout, connectionSetupTimeout: connectTimeout } = settings
-  return openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, software: SOFTWARE })
+  return openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, sasl, software: SOFTWARE })
 }
 
 function reached(transport: Transport, address: Address, world: World): Observable<string> {

@@ -8,9 +8,10 @@ const kerberos = idle('it is about Kerberos alone, and sasl.mechanism=GSSAPI is 
 const ofBrokers = idle('brokers judge tokens by it, clients do not')
 const ofValidation = idle("it is about what Java's client looks for in a token before it sends it: here the broker judges alone")
 
-const refresh = idle('a token is fetched anew in good time before its end, without a thread that needs to be paced')
+const refresh = idle(
+  'a token is fetched anew after four fifths of its life, which is what Java does unless told, and serves to its end if that fails',
+)
 const again = idle('where no token is to be had, the next attempt to connect asks again, paced by reconnect.backoff.ms')
-const tokenPace = { why: 'fetching a token has one timeout, that of the connection', instead: 'leave it out' }
 
 const ownToken = { why: 'tokens for a signed assertion are not fetched', instead: 'give sasl: { mechanism, token } a function that does' }
 
@@ -30,8 +31,8 @@ export const saslKeys: Rules = {
     },
   ),
   'sasl.login.class': refused({ why: 'it is a class of Java', instead: 'give sasl a mechanism of your own' }),
-  'sasl.login.connect.timeout.ms': refused(tokenPace),
-  'sasl.login.read.timeout.ms': refused(tokenPace),
+  'sasl.login.connect.timeout.ms': part('sasl', '`timeout` of `clientCredentials`, together with the next one'),
+  'sasl.login.read.timeout.ms': part('sasl', '`timeout` of it, together with the one before'),
   'sasl.login.refresh.buffer.seconds': refresh,
   'sasl.login.refresh.min.period.seconds': refresh,
   'sasl.login.refresh.window.factor': refresh,
@@ -57,15 +58,18 @@ export const saslKeys: Rules = {
   'sasl.oauthbearer.clock.skew.seconds': ofBrokers,
   'sasl.oauthbearer.expected.audience': ofBrokers,
   'sasl.oauthbearer.expected.issuer': ofBrokers,
-  'sasl.oauthbearer.header.urlencode': only(['false'], ownToken),
+  'sasl.oauthbearer.header.urlencode': part('sasl', '`urlEncodeHeader` of `clientCredentials`'),
   'sasl.oauthbearer.jwks.endpoint.refresh.ms': ofBrokers,
   'sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms': ofBrokers,
   'sasl.oauthbearer.jwks.endpoint.retry.backoff.ms': ofBrokers,
   'sasl.oauthbearer.jwks.endpoint.url': ofBrokers,
-  'sasl.oauthbearer.jwt.retriever.class': only([`${OAUTH}.DefaultJwtRetriever`, `${OAUTH}.ClientCredentialsJwtRetriever`], {
-    why: 'it is a class of Java',
-    instead: 'give sasl: { mechanism, token } a function',
-  }),
+  'sasl.oauthbearer.jwt.retriever.class': only(
+    ['Default', 'ClientCredentials', 'File'].map((name) => `${OAUTH}.${name}JwtRetriever`),
+    {
+      why: 'it is a class of Java',
+      instead: 'give sasl: { mechanism, token } a function',
+    },
+  ),
   'sasl.oauthbearer.jwt.validator.class': only([`${OAUTH}.DefaultJwtValidator`, `${OAUTH}.ClientJwtValidator`], {
     why: 'it is a class of Java, and the broker judges tokens',
     instead: 'leave it out, or give sasl: { mechanism, token } a function that looks at the token',
@@ -73,5 +77,8 @@ export const saslKeys: Rules = {
   'sasl.oauthbearer.scope': part('sasl', '`scope` of it'),
   'sasl.oauthbearer.scope.claim.name': ofValidation,
   'sasl.oauthbearer.sub.claim.name': ofValidation,
-  'sasl.oauthbearer.token.endpoint.url': part('sasl', '`tokenEndpoint` of it'),
+  'sasl.oauthbearer.token.endpoint.url': part(
+    'sasl',
+    '`tokenEndpoint` of it; file:/…: the token stands in a file, which is read for each login',
+  ),
 }

@@ -1,7 +1,8 @@
 /** From `sasl.*` to `sasl`. */
+import type { SaslOptions } from '../network/sasl/options'
 import { loginModule } from './jaas'
 import type { LoginModule } from './jaas'
-import type { SaslOptions } from './options'
+import { oauthOf } from './oauth'
 import { anyText } from './reader'
 import type { Sheet } from './sheet'
 
@@ -29,6 +30,7 @@ const MECHANISMS: ReadonlyMap<string, Mechanism> = new Map([
   ['PLAIN', byPassword('PLAIN', `${SECURITY}.plain.PlainLoginModule`)],
   ['SCRAM-SHA-256', byPassword('SCRAM-SHA-256', SCRAM)],
   ['SCRAM-SHA-512', byPassword('SCRAM-SHA-512', SCRAM)],
+  ['OAUTHBEARER', { module: `${SECURITY}.oauthbearer.OAuthBearerLoginModule`, options: oauthOf }],
 ])
 
 /** Undefined after a problem. */

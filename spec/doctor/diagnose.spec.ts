@@ -251,6 +251,32 @@ describe('the doctor, of a cluster in memory', () => {
   })
 })
 
+describe('the doctor, of a login', () => {
+  const users = { alice: 's3cret' }
+  const login = (password: string) => ({ mechanism: 'SCRAM-SHA-256', username: 'alice', password }) as const
+
+  it('finds a healthy cluster healthy', async () => {
+    const [broker = ''] = await clusterOf({ users }).listen()
+    const found = await findings({ brokers: [broker], sasl: login('s3cret') })
+    const steps = ['configuration', 'name', 'TCP', 'protocol', 'login', 'metadata', 'listener']
+    expect(found.map(({ type, step }) => `${step} ${type}`)).toEqual(steps.map((step) => `${step} passed`))
+  })
+
+  it('says that the password is wrong, and not which it was', async () => {
+    const [broker = ''] = await clusterOf({ users }).listen()
+    const found = await findings({ brokers: [broker], sasl: login('gue55ed') })
+    expect(outline(found).at(-1)).toBe(`login ${broker} SASL_AUTHENTICATION_FAILED`)
+    expect(JSON.stringify(found)).not.toContain('gue55ed')
+  })
+
+  it('says that nobody logged in where that is wanted', async () => {
+    const [broker = ''] = await clusterOf({ users }).listen()
+    const found = await findings({ brokers: [broker] })
+    expect(outline(found).at(-1)).toBe(`metadata ${broker} NETWORK_EXCEPTION`)
+    expect(hintOf(found)).toMatch(/want a login.*sasl\.jaas\.config/)
+  })
+})
+
 describe('the doctor, of options', () => {
   it('names all that is wrong with them', async () => {
     const found = await lastValueFrom(diagnose(() => ({ brokers: ['x'], linger: -1 })).pipe(toArray()))
