@@ -1,37 +1,15 @@
-/** TCP: the transport to the world, and the only file that knows node:net. */
-import { createConnection } from 'node:net'
+/** TCP: the transport to the world. */
 import type { Socket as NetSocket } from 'node:net'
-import { Observable } from 'rxjs'
+import { map, Observable } from 'rxjs'
 import type { Subscriber } from 'rxjs'
-import { ConnectError, DisconnectError } from '../errors'
+import { DisconnectError } from '../errors'
+import { dialler } from './dial'
 import type { Address, Socket, Transport } from './transport'
 
-export function tcp(): Transport {
-  return { connect: (address) => new Observable((subscriber) => connect(address, subscriber)) }
+/** `dial`: for specs. */
+export function tcp(dial = dialler()): Transport {
+  return { connect: (address) => dial(address).pipe(map((net) => socketOver(net, address))) }
 }
-
-function connect(address: Address, subscriber: Subscriber<Socket>): () => void {
-  // Nagle would hold the small end of a request until the broker has acknowledged its beginning.
-  const net = createConnection({ host: address.host, port: address.port, noDelay: true, keepAlive: true })
-  let opened = false
-
-  const failed = (cause: Error): void => subscriber.error(connectError(address, cause))
-  net.on('error', failed)
-  net.once('connect', () => {
-    opened = true
-    const socket = socketOver(net, address)
-    net.off('error', failed)
-    subscriber.next(socket)
-    subscriber.complete()
-  })
-
-  return () => {
-    if (!opened) net.destroy()
-  }
-}
-
-const connectError = ({ host, port }: Address, cause: Error): ConnectError =>
-  new ConnectError(`No connection to ${host}:${String(port)} (${cause.message}): is a broker listening there?`, cause)
 
 /** How the incoming half ended; undefined while it lives. */
 type End = { readonly type: 'complete' } | { readonly type: 'error'; readonly error: DisconnectError }
