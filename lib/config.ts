@@ -3,7 +3,12 @@ import type { SchedulerLike } from 'rxjs'
 import { compressorOf, workingCompressorOf } from './batch/compression/compression'
 import type { Compression } from './batch/compression/compression'
 import { ConfigError, textOf } from './errors'
+import { mechanismOn, saslProblems } from './network/sasl/options'
+import type { MechanismOn, SaslOptions } from './network/sasl/options'
 import { tcp } from './network/tcp'
+import { tls } from './network/tls'
+import type { TlsOptions } from './network/tls'
+import { tlsOptionProblems } from './network/tls-options'
 import type { Address, Transport } from './network/transport'
 import type { Partitioner } from './partitioners/partitioner'
 import type { Interceptor } from './record'
@@ -107,7 +112,17 @@ export interface ProducerConfig {
   readonly metricsInterval?: number
   /** Where all time comes from. Default `asyncScheduler`: real time, and virtual within `TestScheduler.run`. */
   readonly scheduler?: SchedulerLike
-  /** How brokers are reached. Default: TCP. */
+  /**
+   * Brokers are reached by TLS (security.protocol SSL, and the ssl.* options): true trusts the authorities that Node trusts; an object names
+   * others, or shows a certificate of our own. Not together with a `transport`. Default false.
+   */
+  readonly tls?: boolean | TlsOptions
+  /**
+   * How to log in (sasl.mechanism, sasl.jaas.config): PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER, or a mechanism of your own. Sessions that
+   * end are renewed before they do. Default: nobody logs in.
+   */
+  readonly sasl?: SaslOptions
+  /** How brokers are reached. Default: TCP, or TLS over it where `tls` asks for it. */
   readonly transport?: Transport
 }
 
@@ -149,6 +164,8 @@ export interface Settings {
   readonly metricsInterval: number
   readonly scheduler: SchedulerLike | undefined
   readonly transport: Transport
+  /** Makes the mechanism by which connections log in; undefined where nobody has to. */
+  readonly sasl: MechanismOn | undefined
 }
 
 /** What a number may be: whole, and what the protocol or a timer can hold. */
@@ -210,11 +227,13 @@ const OTHERS: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'objec
   clientRack: 'string',
   interceptors: undefined,
   scheduler: 'object',
+  tls: undefined,
+  sasl: undefined,
   transport: 'object',
 }
 
 /** What users of Kafka may look for, and what this version does not have. */
-const UNSUPPORTED: readonly string[] = ['transactionalId', 'tls', 'sasl']
+const UNSUPPORTED: readonly string[] = ['transactionalId']
 
 /** Throws a ConfigError that names every problem, or a CompressionCodecMissingError when that is the only one. */
 export function resolveConfig(config: ProducerConfig): Settings {
@@ -225,7 +244,8 @@ export function resolveConfig(config: ProducerConfig): Settings {
   if (acks === undefined) problems.push(`acks: ${show(config.acks)} given; 'all', 1 or 0 expected`)
   const deliveryTimeout = deliveryTimeoutOf(config, numbers, problems)
   const idempotence = idempotenceOf(config, numbers, problems)
-  problems.push(...partitioningProblems(config), ...compressionProblems(config.compression))
+  problems.push(...partitioningProblems(config), ...compressionProblems(config.compression), ...tlsProblems(config))
+  if (config.sasl !== undefined) problems.push(...saslProblems(config.sasl))
   if (!RECOVERIES.has(config.metadataRecovery)) {
     problems.push(`metadataRecovery: ${show(config.metadataRecovery)} given; 'rebootstrap' or 'none' expected`)
   }
@@ -250,7 +270,8 @@ export function resolveConfig(config: ProducerConfig): Settings {
     preferredRack: config.rackAware === true ? config.clientRack : undefined,
     interceptors: config.interceptors ?? [],
     scheduler: config.scheduler,
-    transport: config.transport ?? tcp(),
+    transport: config.transport ?? transportOf(config.tls),
+    sasl: config.sasl && mechanismOn(config.sasl),
   }
 }
 
@@ -351,6 +372,20 @@ const isTypeAndLevel = (value: unknown): boolean =>
   'type' in value &&
   typeof value.type === 'string' &&
   Object.keys(value).every((key) => key === 'type' || key === 'level')
+
+/** No value is shown: it may be a key. */
+function tlsProblems({ tls: given, transport }: ProducerConfig): readonly string[] {
+  if (given === undefined || given === false) return []
+  return [
+    ...(transport === undefined ? [] : ['tls: a transport is given, which decides by itself how brokers are reached']),
+    ...tlsOptionProblems(given),
+  ]
+}
+
+const transportOf = (given: ProducerConfig['tls']): Transport => {
+  if (given === undefined || given === false) return tcp()
+  return tls(given === true ? {} : given)
+}
 
 const ignoringKeys: Partitioner = () => null
 

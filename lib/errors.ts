@@ -77,6 +77,63 @@ export class ConnectError extends KafkaError {
   }
 }
 
+/** What may be wrong between a client and a broker that speak TLS, or should. */
+const TLS_CAUSES = {
+  untrusted: { code: 'TLS_UNTRUSTED' },
+  'wrong host': { code: 'TLS_WRONG_HOST' },
+  expired: { code: 'TLS_EXPIRED' },
+  'client refused': { code: 'TLS_CLIENT_REFUSED' },
+  'not spoken': { code: 'TLS_NOT_SPOKEN' },
+  required: { code: 'TLS_REQUIRED' },
+  failed: { code: 'TLS_FAILED' },
+} as const
+
+export type TlsCause = keyof typeof TLS_CAUSES
+
+/** A connection was given up because one side does not trust the other, or only one of them speaks TLS. `cause` is what Node says. */
+export class TlsError extends KafkaError {
+  constructor(message: string, why: TlsCause, cause?: unknown) {
+    super(message, { ...TLS_CAUSES[why], cause })
+  }
+}
+
+/** How a login may fail; the names are Kafka's where Kafka has one. */
+const AUTHENTICATION_CAUSES = {
+  refused: { code: 'SASL_AUTHENTICATION_FAILED' },
+  'other mechanism': { code: 'UNSUPPORTED_SASL_MECHANISM' },
+  'not asked for': { code: 'ILLEGAL_SASL_STATE' },
+  'broker unproven': { code: 'SASL_BROKER_UNPROVEN' },
+} as const
+
+export type AuthenticationCause = keyof typeof AUTHENTICATION_CAUSES
+
+/** A broker did not let us in, or did not prove who it is. */
+export class AuthenticationError extends KafkaError {
+  constructor(message: string, why: AuthenticationCause, cause?: unknown) {
+    super(message, { ...AUTHENTICATION_CAUSES[why], cause })
+  }
+}
+
+/** What was to give a password or a token threw, or gave none. `cause` is what it threw; retriable when that says so. */
+export class CredentialsError extends KafkaError {
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'CREDENTIALS_FAILED', retriable: cause instanceof KafkaError && cause.retriable, cause })
+  }
+}
+
+/** Why there is no token. */
+const TOKEN_CAUSES = {
+  refused: { code: 'TOKEN_REFUSED', retriable: false },
+  unavailable: { code: 'TOKEN_UNAVAILABLE', retriable: true },
+} as const
+
+/** A token endpoint gave no token. */
+export class TokenError extends KafkaError {
+  constructor(message: string, why: keyof typeof TOKEN_CAUSES, cause?: unknown) {
+    super(message, { ...TOKEN_CAUSES[why], cause })
+  }
+}
+
 /** A test cluster cannot open a port. `cause` is the operating system's error. */
 export class ListenError extends KafkaError {
   constructor(message: string, cause?: unknown) {

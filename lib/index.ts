@@ -46,14 +46,25 @@ export type { ProducerEvent } from './events'
 export type { PartitionInfo } from './cluster/cluster'
 export type { Address, Socket, Transport } from './network/transport'
 export { tcp } from './network/tcp'
+export { tls } from './network/tls'
+export type { TlsOptions } from './network/tls'
+export { clientCredentials } from './network/sasl/client-credentials'
+export type { ClientCredentialsOptions } from './network/sasl/client-credentials'
+export type { Password } from './network/sasl/credentials'
+export type { SaslConversation, SaslMechanism, SaslStep } from './network/sasl/mechanism'
+export type { OAuthToken } from './network/sasl/oauth-bearer'
+export type { SaslOptions } from './network/sasl/options'
+export type { Pem, Pems } from './network/pem'
 
 export {
   AbortError,
+  AuthenticationError,
   BrokerError,
   BufferExhaustedError,
   CompressionCodecMissingError,
   ConfigError,
   ConnectError,
+  CredentialsError,
   DeliveriesFailedError,
   DeliveryTimeoutError,
   DisconnectError,
@@ -68,6 +79,8 @@ export {
   RecordTooLargeError,
   RequestTimeoutError,
   SerializationError,
+  TlsError,
+  TokenError,
   UnsubscribedError,
   UnsupportedVersionError,
 } from './errors'

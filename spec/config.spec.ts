@@ -1,8 +1,10 @@
+import { inspect } from 'node:util'
 import { VirtualTimeScheduler } from 'rxjs'
 import type { Compression } from '../lib/batch/compression/compression'
 import { resolveConfig } from '../lib/config'
 import { ConfigError } from '../lib/errors'
 import type * as Producers from '../lib/producer'
+import { clockOf } from '../lib/time'
 import { serialized, utf8 } from './support/records'
 
 const brokers = ['localhost:9092']
@@ -163,7 +165,7 @@ describe('addresses', () => {
 
 describe('wrong options', () => {
   it('are all named at once', () => {
-    const problems = problemsOf({ brokers: ['nowhere'], acks: 2, linger: -1, maxInFlight: 0, lingerMs: 5, tls: true, batchSize: '16k' })
+    const problems = problemsOf({ brokers: ['nowhere'], acks: 2, linger: -1, maxInFlight: 0, lingerMs: 5, tls: 'on', batchSize: '16k' })
     expect(problems.map((problem) => problem.slice(0, problem.indexOf(':'))).sort()).toEqual([
       'acks',
       'batchSize',
@@ -189,7 +191,7 @@ describe('wrong options', () => {
     expect(problemsOf({ interceptors })).toEqual(['interceptors: a list of { onSend?, onDelivery? } expected'])
   })
 
-  it.each(['transactionalId', 'tls', 'sasl'])('that Kafka has and this version has not are named as such: %s', (name) => {
+  it.each(['transactionalId'])('that Kafka has and this version has not are named as such: %s', (name) => {
     expect(problemsOf({ [name]: 'any' })).toEqual([`${name}: not supported by this version`])
   })
 
@@ -295,5 +297,37 @@ describe('the delivery timeout', () => {
     expect(problemsOf({ linger: 1000, requestTimeout: 2000, deliveryTimeout: 2999 })).toEqual([
       'deliveryTimeout: 2999 given; at least linger + requestTimeout = 3000 expected',
     ])
+  })
+})
+
+describe('TLS', () => {
+  it('is how brokers are reached when it is asked for', () => {
+    const unset = resolve({}).transport
+    for (const tls of [true, {}]) expect(resolve({ tls }).transport).not.toEqual(unset)
+    expect(problemsOf({ tls: false })).toEqual([])
+  })
+
+  it('is not asked for together with a transport', () => {
+    const transport = resolve({}).transport
+    expect(problemsOf({ tls: true, transport })).toEqual(['tls: a transport is given, which decides by itself how brokers are reached'])
+  })
+
+  it('has options of its own, whose values are not shown when they are wrong', () => {
+    expect(problemsOf({ tls: { key: 'hunter2', cert: 7 } })).toEqual([expect.stringMatching(/^tls\.cert: PEM text/)])
+    expect(problemsOf({ tls: 'hunter2' })).toEqual(['tls: true, false, or an object expected'])
+  })
+})
+
+describe('SASL', () => {
+  it('makes a mechanism, and keeps no password where one could look', () => {
+    const settings = resolve({ sasl: { mechanism: 'PLAIN', username: 'alice', password: 'hunter2' } })
+    expect(settings.sasl?.(clockOf()).name).toBe('PLAIN')
+    expect(inspect(settings, { depth: Infinity }) + JSON.stringify(settings)).not.toContain('hunter2')
+    expect(resolve({}).sasl).toBeUndefined()
+  })
+
+  it('has options of its own', () => {
+    expect(problemsOf({ sasl: { mechanism: 'PLAIN', username: 'alice' } })).toEqual([expect.stringMatching(/^sasl\.password/)])
+    expect(problemsOf({ sasl: 'hunter2' })).toEqual(['sasl: an object with a mechanism expected'])
   })
 })

@@ -29,6 +29,7 @@ export function connectCluster(settings: Settings, clock: Clock): ClusterLink {
   const { transport, clientId, requestTimeout, connectionsMaxIdle } = settings
   const { maxBlock, retryBackoff, retryBackoffMax, metadataMaxAge: maxAge, metadataMaxIdle: maxIdle } = settings
   const recovers = settings.metadataRecovery === 'rebootstrap'
+  const sasl = settings.sasl?.(clock)
   const nodes = createNodes({
     bootstrap: settings.bootstrap,
     clock,
@@ -38,7 +39,7 @@ export function connectCluster(settings: Settings, clock: Clock): ClusterLink {
     connect: (address, { failures, node }) => {
       const connectTimeout = setupTimeout(settings, failures, clock)
       const meant = recovers ? meantNode(metadata.cluster, node) : undefined
-      return openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, software: SOFTWARE, meant })
+      return openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, sasl, software: SOFTWARE, meant })
     },
   })
   const rebootstrapAfter = recovers ? settings.metadataRebootstrapTrigger : undefined

@@ -290,13 +290,22 @@ class DemandedMetadata implements Metadata {
   }
 
   /** A leader that cannot be reached may have been replaced. `nodes.changes$` follows, and asks. */
-  private connectionFailed({ wanted, error }: ConnectionFailure): void {
+  private connectionFailed({ wanted, error, refusal }: ConnectionFailure): void {
+    if (refusal !== undefined) this.refused(refusal)
+
     const lost = new Set<NodeId | null>(wanted)
     for (const { name, partitions } of this.cluster.topics.values()) {
       if (lost.size > 0 && partitions.some(({ leader }) => lost.has(leader))) this.want(name)
     }
     // While there are no nodes it has begun already, and beginning again would forget which addresses have to rest.
     if (this.cluster.nodes.size > 0) this.rebootstrapAfter(error)
+  }
+
+  /** Nobody is left to ask. Waiting would only hide why: whoever comes later asks again, as soon as the rest of an address is over. */
+  private refused(error: KafkaError): void {
+    const topics = this.waiters.topics
+    for (const topic of topics) this.needs.settle(topic)
+    for (const tell of topics.map((topic) => tellAll(this.waiters.take(topic, Infinity), (waiter) => waiter.error(error)))) tell()
   }
 }
 

@@ -7,6 +7,7 @@ import type { Observable } from 'rxjs'
 import type { KafkaError } from '../errors'
 import type { Backoff } from '../network/backoff'
 import type { Connection } from '../network/connection'
+import { isRefusal } from '../network/refusal'
 import type { Address } from '../network/transport'
 import type { NodeId } from '../record'
 import type { Clock } from '../time'
@@ -43,6 +44,8 @@ export interface ConnectionFailure {
   /** Nodes at this address that somebody asked for by `connectionOf` in vain since the last failure. */
   readonly wanted: readonly NodeId[]
   readonly error: KafkaError
+  /** Every address that there is has failed, and at least one of them refused us, or was not to be trusted: with this. */
+  readonly refusal: KafkaError | undefined
 }
 
 export interface NodesOptions {
@@ -78,6 +81,8 @@ export const createNodes = (options: NodesOptions): Nodes => new DemandedNodes(o
 
 class DemandedNodes implements Nodes {
   lastError: KafkaError | undefined
+  /** The last since a connection was ready. */
+  private refusal: KafkaError | undefined
   private readonly changes = new Subject<void>()
   private readonly failures = new Subject<ConnectionFailure>()
   private readonly endpoints = new Map<string, Endpoint>()
@@ -117,6 +122,10 @@ class DemandedNodes implements Nodes {
     const known = rotated([...this.nodes.values()], clock.random())
     const addresses = fallBack || known.length === 0 ? [...known, ...bootstrap] : known
     return nextToTry(addresses.map((address) => this.endpointAt(address)))?.demand()
+  }
+
+  private get allHaveFailed(): boolean {
+    return [...this.nodes.values(), ...this.options.bootstrap].every((address) => this.endpointAt(address).failures > 0)
   }
 
   get inFlight(): number {
@@ -172,13 +181,16 @@ class DemandedNodes implements Nodes {
 
   private changed(address: Address): void {
     this.lastError = undefined
+    this.refusal = undefined
     this.takeWanted(address)
     this.changes.next()
   }
 
   private failed(address: Address, error: KafkaError): void {
     this.lastError = error
-    this.failures.next({ address, wanted: this.takeWanted(address), error })
+    if (isRefusal(error)) this.refusal = error
+    const refusal = this.refusal !== undefined && this.allHaveFailed ? this.refusal : undefined
+    this.failures.next({ address, wanted: this.takeWanted(address), error, refusal })
     this.changes.next()
   }
 

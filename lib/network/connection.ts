@@ -1,8 +1,7 @@
 /** A connection to a broker: opened, its versions known, ready for requests. */
-import { Observable, Subscription } from 'rxjs'
+import { map, Observable, of, Subscription, switchMap } from 'rxjs'
 import type { Subscriber } from 'rxjs'
-import { ConnectError } from '../errors'
-import type { KafkaError } from '../errors'
+import { ConnectError, DisconnectError, KafkaError } from '../errors'
 import type { Api } from '../protocol/api'
 import { chooseVersion } from '../protocol/versions'
 import type { ApiVersions } from '../protocol/versions'
@@ -10,8 +9,12 @@ import type { Clock } from '../time'
 import type { VersionRange } from '../wire/message'
 import { exchange } from './exchange'
 import type { Exchange } from './exchange'
-import { handshake } from './handshake'
+import { handshake, versionsBeforeLogin } from './handshake'
 import type { ClientSoftware, MeantNode } from './handshake'
+import { login } from './sasl/login'
+import type { SaslMechanism } from './sasl/mechanism'
+import { renewal } from './sasl/renewal'
+import type { Renewal, RenewalOptions } from './sasl/renewal'
 import type { Address, Socket, Transport } from './transport'
 
 export interface Connection extends Exchange {
@@ -31,6 +34,8 @@ export interface ConnectionOptions {
   readonly requestTimeout: number
   /** How long it may take until the connection is ready, handshake included, in ms. */
   readonly connectTimeout: number
+  /** How to log in, before anything else. Default: nobody has to. */
+  readonly sasl?: SaslMechanism | undefined
   /** The longest answer that is believed, in bytes. Default 100 MiB. */
   readonly maxResponseBytes?: number
 }
@@ -69,18 +74,45 @@ interface Introduction {
 
 /** Puts the socket to use; what is returned ends the handshake, the subscriber's end closes the socket. */
 function introduce(socket: Socket, { address, options, subscriber, ready }: Introduction): Subscription {
+  let renewed: Renewal | undefined
   const requests = exchange(socket, {
     address,
     ...options,
     maxResponseBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
-    ended: (cause) => (cause === undefined ? subscriber.complete() : subscriber.error(cause)),
+    ended: (cause) => {
+      renewed?.ended()
+      if (cause === undefined) subscriber.complete()
+      else subscriber.error(cause)
+    },
   })
   subscriber.add(() => requests.close())
-  return handshake(requests, options.software, options.meant).subscribe({
-    next: (versions) => ready(connectionOver(requests, address, versions)),
-    error: (error: unknown) => subscriber.error(error),
-  })
+  return letIn(requests, address, options)
+    .pipe(switchMap((session) => handshake(requests, options.software, options.meant).pipe(map((versions) => ({ session, versions })))))
+    .subscribe({
+      next: ({ session, versions }) => {
+        renewed = session && renewal({ exchange: requests, address, clock: options.clock, timeout: options.connectTimeout, ...session })
+        ready(connectionOver(renewed?.exchange ?? requests, address, versions))
+      },
+      error: (error: unknown) => subscriber.error(originOf(error)),
+    })
 }
+
+/** A session that ends. */
+type Session = Pick<RenewalOptions, 'lifetime' | 'login'>
+
+/** Logs in, where it is asked for; gives the session, when it ends. */
+function letIn(requests: Exchange, address: Address, { sasl }: ConnectionOptions): Observable<Session | undefined> {
+  if (sasl === undefined) return of(undefined)
+  return versionsBeforeLogin(requests).pipe(
+    switchMap((versions) => {
+      const again = login({ exchange: requests, mechanism: sasl, versions, address })
+      return again.pipe(map((lifetime) => (lifetime > 0 ? { lifetime, login: () => again } : undefined)))
+    }),
+  )
+}
+
+/** A request that fails because its connection ends tells that; whoever wanted the connection is told why it ended. */
+const originOf = (error: unknown): unknown => (error instanceof DisconnectError && error.cause instanceof KafkaError ? error.cause : error)
 
 function connectionOver(requests: Exchange, address: Address, versions: ApiVersions): Connection {
   return {

@@ -1,22 +1,23 @@
 /** Frames out of bytes: Kafka puts an int32 length before every answer, and TCP cuts the stream wherever it likes. */
 import { Observable } from 'rxjs'
 import type { OperatorFunction } from 'rxjs'
-import { ProtocolError } from '../errors'
+import { ProtocolError, TlsError } from '../errors'
+import type { KafkaError } from '../errors'
 
 const LENGTH_BYTES = 4
 
 /** What one chunk completed: frames in order, then the problem that ends the stream, if there is one. */
 interface Cut {
   readonly frames: readonly Uint8Array[]
-  readonly problem?: ProtocolError
+  readonly problem?: KafkaError
 }
 
 /**
  * The frames of a stream of chunks, without their length. A frame that lies in one chunk is a view of that chunk; one that is cut
  * is joined once, when its last byte is there, so nothing is allocated for bytes that were only promised.
  *
- * Errors with a ProtocolError after the frames before it when a length is negative or above `maxLength` (bytes): a length of 2 GB
- * kills the I/O thread of Java's producer, here it ends this one connection.
+ * Errors with a ProtocolError after the frames before it when a length is negative or above `maxLength` (bytes), or with a TlsError when
+ * it looks as if the peer spoke TLS: a length of 2 GB kills the I/O thread of Java's producer, here it ends this one connection.
  */
 export function frames(maxLength: number): OperatorFunction<Uint8Array, Uint8Array> {
   return (chunks) =>
@@ -56,8 +57,14 @@ function frameCutter(maxLength: number): (chunk: Uint8Array) => Cut {
   }
 }
 
-const badLength = (size: number, maxLength: number): ProtocolError =>
-  new ProtocolError(`A frame claims ${String(size)} bytes, allowed are 0 to ${String(maxLength)}: is this a Kafka listener without TLS?`)
+const badLength = (size: number, maxLength: number): KafkaError =>
+  isTls(size)
+    ? new TlsError('The broker answers in TLS: set tls, or take the port of a listener without it', 'required')
+    : new ProtocolError(`A frame claims ${String(size)} bytes, allowed are 0 to ${String(maxLength)}: is this a Kafka listener?`)
+
+/** An alert or a handshake (21, 22) of SSL 3 or TLS (3, 0…4), where a length should be. */
+const isTls = (size: number): boolean =>
+  (size >>> 24 === 21 || size >>> 24 === 22) && ((size >>> 16) & 0xff) === 3 && ((size >>> 8) & 0xff) <= 4
 
 /** The int32 before a frame, which may itself be cut. */
 function lengthReader() {

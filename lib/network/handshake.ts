@@ -1,5 +1,5 @@
 /** The first words on a connection: which versions of which requests does the broker speak? */
-import { of, switchMap, throwError } from 'rxjs'
+import { map, of, switchMap, throwError } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { ApiVersionsRequest } from '../generated/messages/ApiVersionsRequest'
 import { ApiVersionsResponse } from '../generated/messages/ApiVersionsResponse'
@@ -42,6 +42,15 @@ export function handshake(exchange: Exchange, software: ClientSoftware, meant?: 
     )
   return askAt(stableVersions(ApiVersionsRequest).max)
 }
+
+/** What a broker tells those who are not logged in yet: at version 0, which they all know. */
+export const versionsBeforeLogin = (exchange: Pick<Exchange, 'send'>): Observable<ApiVersions> =>
+  ask(exchange, { request: ApiVersionsRequest, response: ApiVersionsResponse }, ApiVersionsRequest.create(), 0).pipe(
+    map((response) => {
+      if (response.errorCode !== 0) throw brokerError(response.errorCode, 'The broker refused the connection')
+      return versionsIn(response)
+    }),
+  )
 
 /** A broker that does not know the version of the question answers at version 0 (KIP-511), as Java reads it: what was asked for, else 0. */
 const tolerantResponse: ResponseCodec<ApiVersionsResponse> = {

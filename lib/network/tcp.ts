@@ -3,6 +3,7 @@ import type { Socket as NetSocket } from 'node:net'
 import { map, Observable } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 import { DisconnectError } from '../errors'
+import type { KafkaError } from '../errors'
 import { dialler } from './dial'
 import type { Address, Socket, Transport } from './transport'
 
@@ -11,12 +12,18 @@ export function tcp(dial = dialler()): Transport {
   return { connect: (address) => dial(address).pipe(map((net) => socketOver(net, address))) }
 }
 
-/** How the incoming half ended; undefined while it lives. */
-type End = { readonly type: 'complete' } | { readonly type: 'error'; readonly error: DisconnectError }
+export const disconnectError = ({ host, port }: Address, cause: Error): KafkaError =>
+  new DisconnectError(`The connection to ${host}:${String(port)} broke: ${cause.message}`, cause)
 
-/** Our socket over Node's. Once closed, `data` ends first and only then the writes that never got through are released. */
-export function socketOver(net: NetSocket, address: Address): Socket {
-  const incoming = incomingOf(net, address)
+/** How the incoming half ended; undefined while it lives. */
+type End = { readonly type: 'complete' } | { readonly type: 'error'; readonly error: KafkaError }
+
+/**
+ * Our socket over Node's. Once closed, `data` ends first and only then the writes that never got through are released. `brokenBy` makes
+ * the error of a stream that broke; default: a DisconnectError.
+ */
+export function socketOver(net: NetSocket, address: Address, brokenBy = disconnectError): Socket {
+  const incoming = incomingOf(net, (cause) => brokenBy(address, cause))
   const releases = releaseList()
   net.once('close', () => {
     incoming.end({ type: 'complete' })
@@ -29,7 +36,7 @@ export function socketOver(net: NetSocket, address: Address): Socket {
   }
 }
 
-function incomingOf(net: NetSocket, { host, port }: Address) {
+function incomingOf(net: NetSocket, brokenBy: (cause: Error) => KafkaError) {
   let ended: End | undefined
   let reader: Subscriber<Uint8Array> | undefined
 
@@ -39,9 +46,7 @@ function incomingOf(net: NetSocket, { host, port }: Address) {
     if (reader !== undefined) tell(reader, how)
   }
   // An error listener must stay for the whole life of the socket: without one Node throws it at the process.
-  net.on('error', (cause) => {
-    end({ type: 'error', error: new DisconnectError(`The connection to ${host}:${String(port)} broke: ${cause.message}`, cause) })
-  })
+  net.on('error', (cause) => end({ type: 'error', error: brokenBy(cause) }))
   net.once('end', () => end({ type: 'complete' }))
 
   const data = new Observable<Uint8Array>((subscriber) => {

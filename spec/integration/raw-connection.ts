@@ -15,7 +15,7 @@ export interface RawConnection extends Disposable {
   ask<Q, A>(api: Api<Q, A>, value: Q, version?: number): Promise<A>
 }
 
-export const openRaw = ({ bootstrap }: RealKafka): Promise<RawConnection> =>
+export const openRaw = ({ bootstrap }: Pick<RealKafka, 'bootstrap'>): Promise<RawConnection> =>
   new Promise((resolve, reject) => {
     const subscription = openConnection(addressOf(bootstrap), OPTIONS).subscribe({
       next: (connection) => resolve(rawConnection(connection, () => subscription.unsubscribe())),

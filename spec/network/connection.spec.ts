@@ -244,6 +244,14 @@ describe('a connection', () => {
       expect(time.now).toBeLessThan(300)
     })
 
+    it('errors with what was wrong with the answer, and not with what became of the question', () => {
+      const { time, broker, open } = setUp()
+      broker.on(VERSIONS, () => bytes(Uint8Array.of(0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50)))
+      const seen = open()
+      time.settle()
+      expect(seen.ended).toMatchObject({ code: 'TLS_REQUIRED', message: expect.stringContaining('set tls') })
+    })
+
     it('gives up when it is unsubscribed, and leaves nothing behind', () => {
       const { broker, time, open } = setUp()
       for (const after of [0, 3, 7, 12]) {

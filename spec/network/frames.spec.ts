@@ -63,6 +63,13 @@ describe('frames', () => {
     expect(watch(from([Uint8Array.of(0x7f, 0xff, 0xff, 0xff)])).ended).toBeInstanceOf(ProtocolError)
   })
 
+  it.each([
+    ['an alert', [0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50]],
+    ['a handshake', [0x16, 0x03, 0x01, 0x02, 0x00]],
+  ])('know TLS when they see it: %s', (_what, bytes) => {
+    expect(watch(from([Uint8Array.from(bytes)]), 1 << 20).ended).toMatchObject({ code: 'TLS_REQUIRED', retriable: false })
+  })
+
   it('stop when a subscriber leaves in the middle of a chunk', () => {
     const chunks = new Subject<Uint8Array>()
     const seen: number[][] = []
