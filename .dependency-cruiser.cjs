@@ -84,9 +84,9 @@ module.exports = {
       { dependencyTypes: ['core'] },
     ),
     forbid(
-      'sockets-live-in-tcp-and-tls',
+      'sockets-live-in-the-transports',
       'Everything else takes a Transport (lib/network/transport.ts).',
-      { path: '^lib/', pathNot: inLib('(network/(tcp|tls)|testing/listen)\\.ts$') },
+      { path: '^lib/', pathNot: inLib('(network/(dial|names|tcp|tls)|testing/listen)\\.ts$') },
       { path: coreModule('net|tls') },
     ),
     forbid(
