@@ -1,13 +1,13 @@
 /** Options that come of several keys, or of one whose value is not the option's. */
 import type { CompressionType } from '../batch/compression/compression'
-import type { Options } from './options'
+import type { ProducerConfig } from '../config'
 import { PARTITIONERS } from './partitioners'
 import { milliseconds, wholeNumber, word } from './reader'
 import type { Reader } from './reader'
 import { securityOf } from './security'
 import type { Sheet } from './sheet'
 
-export const partsOf = (sheet: Sheet): Partial<Options> => ({
+export const partsOf = (sheet: Sheet): Partial<ProducerConfig> => ({
   ...compressionOf(sheet),
   ...sheet.read('partitioner.class', word(PARTITIONERS))?.(),
   ...reconnectOf(sheet),
@@ -23,7 +23,7 @@ const LEVELS: Readonly<Record<string, Reader<number>>> = {
   zstd: wholeNumber({ min: -131_072, max: 22 }),
 }
 
-function compressionOf(sheet: Sheet): Pick<Options, 'compression'> {
+function compressionOf(sheet: Sheet): Pick<ProducerConfig, 'compression'> {
   const levels = new Map(Object.entries(LEVELS).map(([type, reader]) => [type, sheet.read(`compression.${type}.level`, reader)]))
   const type = sheet.read('compression.type', word(TYPES))
   if (type === undefined) return {}
@@ -32,7 +32,7 @@ function compressionOf(sheet: Sheet): Pick<Options, 'compression'> {
 }
 
 /** As in Java: whoever sets the first pause and not the longest wants all alike. */
-function reconnectOf(sheet: Sheet): Pick<Options, 'reconnectBackoffMax'> {
+function reconnectOf(sheet: Sheet): Pick<ProducerConfig, 'reconnectBackoffMax'> {
   const first = sheet.text('reconnect.backoff.ms')
   const longest = sheet.read('reconnect.backoff.max.ms', milliseconds())
   if (longest !== undefined) return { reconnectBackoffMax: longest }

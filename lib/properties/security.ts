@@ -1,5 +1,5 @@
 /** From `security.protocol` and what belongs to it to `tls` and `sasl`. */
-import type { Options } from './options'
+import type { ProducerConfig } from '../config'
 import { word } from './reader'
 import { saslOf } from './sasl'
 import type { Sheet } from './sheet'
@@ -21,7 +21,7 @@ const NEEDS_TLS = [
   'ssl.keystore.certificate.chain',
 ]
 
-export function securityOf(sheet: Sheet): Pick<Options, 'tls' | 'sasl'> {
+export function securityOf(sheet: Sheet): Pick<ProducerConfig, 'tls' | 'sasl'> {
   const key = 'security.protocol'
   const given = sheet.read(key, word(PROTOCOLS))
   // One that cannot be read is the one problem: it is not known which keys would go with it.

@@ -1,3 +1,4 @@
+import { resolveConfig } from '../../lib/config'
 import { ConfigError } from '../../lib/errors'
 import { fromProperties } from '../../lib/properties/from-properties'
 import { RULES } from '../../lib/properties/keys'
@@ -30,6 +31,12 @@ describe('the table of keys', () => {
     expect(reasons.length).toBeGreaterThan(20)
     expect(reasons.filter(({ words }) => words < 4)).toEqual([])
   })
+
+  it('names options that a producer has', () => {
+    const named = rules.flatMap(([, rule]) => (rule.type === 'option' ? [rule.option] : rule.type === 'part' ? [rule.of] : []))
+    const unset = Object.fromEntries([...new Set(named)].map((name) => [name, undefined]))
+    expect(problemsOf(() => resolveConfig({ ...unset, brokers: ['a:1'] }))).toEqual([])
+  })
 })
 
 describe('a file of all of Java’s defaults', () => {
@@ -38,5 +45,11 @@ describe('a file of all of Java’s defaults', () => {
   it('is taken, but for what is not done here', () => {
     const refused = problemsOf(() => fromProperties(defaults, { brokers: ['a:1'] })).map((problem) => problem.split(':')[0])
     expect(refused).toEqual(['enable.metrics.push', 'metadata.cluster.check.enable'])
+  })
+
+  it('means for the rest what no file means', () => {
+    const ignore = ['enable.metrics.push', 'metadata.cluster.check.enable']
+    const { sasl: _, transport: __, ...settings } = resolveConfig(fromProperties(defaults, { brokers: ['a:1'], ignore }))
+    expect(resolveConfig({ brokers: ['a:1'] })).toMatchObject(settings)
   })
 })
