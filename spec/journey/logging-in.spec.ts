@@ -71,7 +71,11 @@ describe('a producer that logs in', () => {
 
 describe('a producer that is not let in', () => {
   it.each([
-    ['a wrong password', scram('guess'), /SASL_AUTHENTICATION_FAILED.*check username, password and mechanism/],
+    [
+      'a wrong password',
+      scram('guess'),
+      /^broker-1:9092 refused to let us in with SCRAM-SHA-256: .*: check username, password and mechanism$/,
+    ],
     ['an unknown user', { mechanism: 'PLAIN', username: 'eve', password: 'guess' } as const, /Invalid username or password/],
   ])('hears of it at once, and not after maxBlock: %s', (_what, sasl, message) => {
     const { time, log, send, deliveries } = world({ sasl })
