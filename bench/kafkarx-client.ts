@@ -10,7 +10,8 @@ import type { Load, Measurement, RawMeasurement } from './measurement'
 const run = promisify(execFile)
 
 const ROOT = join(__dirname, '..')
-const BUILT = join(ROOT, 'dist', 'cjs', 'index.js')
+/** The library as a checkout has built it. */
+const builtIn = (checkout: string): string => join(checkout, 'dist', 'cjs', 'index.js')
 const FOLDER = join(ROOT, '.cache', 'bench')
 
 /**
@@ -18,7 +19,7 @@ const FOLDER = join(ROOT, '.cache', 'bench')
  * finds the same rxjs as the library does.
  */
 export const compileClient = async (name: 'kafkarx-perf' | 'kafkarx-pressure'): Promise<string> => {
-  if (!existsSync(BUILT)) throw new Error('the library is not built: `npm run build` (`npm run bench` does it)')
+  if (!existsSync(builtIn(ROOT))) throw new Error('the library is not built: `npm run build` (`npm run bench` does it)')
   const source = await readFile(join(__dirname, `${name}.ts`), 'utf8')
   const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 }
   const program = join(FOLDER, `${name}.cjs`)
@@ -28,11 +29,11 @@ export const compileClient = async (name: 'kafkarx-perf' | 'kafkarx-pressure'): 
 }
 
 /** Runs it with the library as users get it, in a process of its own: what it was told, and what it printed. */
-export const runProgram = async <T>(program: string, told: object): Promise<T> => {
-  const { stdout } = await run(process.execPath, [program, BUILT, JSON.stringify(told)])
+export const runProgram = async <T>(program: string, told: object, checkout = ROOT): Promise<T> => {
+  const { stdout } = await run(process.execPath, [program, builtIn(checkout), JSON.stringify(told)])
   return JSON.parse(stdout) as T
 }
 
 /** Our producer, with its own defaults. */
-export const runKafkarx = async (program: string, load: Load): Promise<Measurement> =>
-  measurement(load, await runProgram<RawMeasurement>(program, load))
+export const runKafkarx = async (program: string, load: Load, checkout?: string): Promise<Measurement> =>
+  measurement(load, await runProgram<RawMeasurement>(program, load, checkout))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startKafka } from '../kafka/broker'
 import { startHarness } from '../kafka/harness'
@@ -21,6 +21,7 @@ const HELP = `Sends the same load with kafkarx and with Kafka's own ProducerPerf
   npm run bench                  3 rounds
   npm run bench -- --quick       1 round of a tenth of the records: shows that it runs, not how fast
   npm run bench -- --rounds N
+  npm run bench -- --against CHECKOUT   this tree against another checkout of it, in which \`npm run build\` was run, instead of Java
   npm run bench -- codecs        the codecs alone, against those of other clients (--help says more)
   npm run bench -- pressure      more than the broker can take at once: memory, and what was delivered (--help says more)
   npm run bench -- test-cluster  kcat into \`kafkarx broker\` and into a real Kafka (--help says more)
@@ -41,13 +42,17 @@ const ACKS = ['1', 'all'] as const
 interface Bench {
   readonly bootstrap: string
   readonly harness: Harness
-  readonly program: string
   readonly folder: string
   readonly rounds: number
   readonly divisor: number
+  readonly ours: Client
+  readonly theirs: Client
 }
 
-type Client = (load: Load) => Promise<Measurement>
+interface Client {
+  readonly name: string
+  readonly run: (load: Load) => Promise<Measurement>
+}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -62,26 +67,26 @@ const writePayloads = async (folder: string, recordBytes: number): Promise<strin
 let topics = 0
 
 /** A fresh topic for each run, gone after it: memory holds the data. */
-const onFreshTopic = async ({ harness }: Bench, load: Omit<Load, 'topic'>, client: Client): Promise<Measurement> => {
+const onFreshTopic = async ({ harness }: Bench, load: Omit<Load, 'topic'>, { run }: Client): Promise<Measurement> => {
   const topic = `bench-${++topics}`
   await harness.createTopic({ topic, partitions: PARTITIONS })
-  const result = await client({ ...load, topic })
+  const result = await run({ ...load, topic })
   await harness.deleteTopic(topic)
   return result
 }
 
 const compareClients = async (bench: Bench, name: string, load: Omit<Load, 'topic'>): Promise<Comparison> => {
-  const kafkarx: Measurement[] = []
-  const java: Measurement[] = []
+  const ours = { ...bench.ours, runs: [] as Measurement[] }
+  const theirs = { ...bench.theirs, runs: [] as Measurement[] }
   for (let round = 0; round < bench.rounds; round++) {
-    const ours = async (): Promise<unknown> => kafkarx.push(await onFreshTopic(bench, load, (one) => runKafkarx(bench.program, one)))
-    const theirs = async (): Promise<unknown> => java.push(await onFreshTopic(bench, load, runJava))
     // Whoever goes second meets the warmer broker: they change places.
-    for (const turn of round % 2 === 0 ? [theirs, ours] : [ours, theirs]) await turn()
-    const rates = [kafkarx, java].map((runs) => Math.round(runs[round]?.recordsPerSecond ?? NaN).toLocaleString('en-US'))
-    say(`${name}, round ${round + 1}: kafkarx ${rates[0] ?? ''}, Java ${rates[1] ?? ''} records/s`)
+    for (const side of round % 2 === 0 ? [theirs, ours] : [ours, theirs]) side.runs.push(await onFreshTopic(bench, load, side))
+    const rates = [ours, theirs].map(
+      (side) => `${side.name} ${Math.round(side.runs[round]?.recordsPerSecond ?? NaN).toLocaleString('en-US')}`,
+    )
+    say(`${name}, round ${round + 1}: ${rates.join(', ')} records/s`)
   }
-  return { name, kafkarx, java }
+  return { name, ours, theirs }
 }
 
 const runAll = async (bench: Bench): Promise<readonly Comparison[]> => {
@@ -90,8 +95,7 @@ const runAll = async (bench: Bench): Promise<readonly Comparison[]> => {
     const payloads = await writePayloads(bench.folder, recordBytes)
     const load = { bootstrap: bench.bootstrap, recordBytes, records: Math.round(records / bench.divisor), payloads }
     // The broker's compiler warms with use: the first runs of each size are thrown away.
-    await onFreshTopic(bench, { ...load, acks: 'all' }, runJava)
-    await onFreshTopic(bench, { ...load, acks: 'all' }, (one) => runKafkarx(bench.program, one))
+    for (const side of [bench.theirs, bench.ours]) await onFreshTopic(bench, { ...load, acks: 'all' }, side)
     for (const acks of ACKS) comparisons.push(await compareClients(bench, `${recordBytes} B, acks ${acks}`, { ...load, acks }))
   }
   return comparisons
@@ -109,7 +113,21 @@ const explain = ({ rounds }: Bench): string =>
   `Best of ${rounds} round(s) in turns; in brackets the ratios of runs side by side. One broker, ${PARTITIONS} partitions, no keys, ` +
   `each with its own defaults, all on ${cpus().length} cores. Latency: hand-over to delivery under full load, with what each holds by default: Java 32 MiB, kafkarx as bench/kafkarx-perf.ts bounds it. CPU: from main() on.`
 
-const run = async (rounds: number, divisor: number): Promise<void> => {
+const sides = (program: string, checkout: string | undefined): Pick<Bench, 'ours' | 'theirs'> => ({
+  ours: { name: 'kafkarx', run: (load) => runKafkarx(program, load) },
+  theirs:
+    checkout === undefined
+      ? { name: 'Java', run: runJava }
+      : { name: 'the other', run: (load) => runKafkarx(program, load, resolve(checkout)) },
+})
+
+interface Options {
+  readonly rounds: number
+  readonly divisor: number
+  readonly against: string | undefined
+}
+
+const run = async ({ rounds, divisor, against }: Options): Promise<void> => {
   const java = await javaOnPath()
   if (!java.ok) throw new Error(`the bench needs Java: ${java.reason}`)
   const program = await compileClient('kafkarx-perf')
@@ -117,7 +135,7 @@ const run = async (rounds: number, divisor: number): Promise<void> => {
   const kafka = await startKafka({ ...BROKER, dataIn: dataFolder() })
   const harness = await startHarness(kafka.bootstrap)
   try {
-    const bench = { bootstrap: kafka.bootstrap, harness, program, folder, rounds, divisor }
+    const bench = { bootstrap: kafka.bootstrap, harness, folder, rounds, divisor, ...sides(program, against) }
     const comparisons = await runAll(bench)
     say(`\n${renderComparisons(comparisons)}\n${explain(bench)}`)
   } finally {
@@ -131,12 +149,17 @@ const main = async (): Promise<void> => {
   if (process.argv[2] === 'codecs') return benchCodecs(process.argv.slice(3))
   if (process.argv[2] === 'pressure') return benchPressure(process.argv.slice(3))
   if (process.argv[2] === 'test-cluster') return benchTestCluster(process.argv.slice(3))
-  const options = { quick: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+  const options = {
+    quick: { type: 'boolean' },
+    rounds: { type: 'string' },
+    against: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  } as const
   const { values } = parseArgs({ options })
   if (values.help) return void process.stdout.write(HELP)
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds takes a whole number from 1 on, not ${values.rounds ?? ''}`)
-  await run(rounds, values.quick ? QUICK : 1)
+  await run({ rounds, divisor: values.quick ? QUICK : 1, against: values.against })
 }
 
 main().catch((error: unknown) => {

@@ -2,11 +2,16 @@ import Table from 'cli-table3'
 import { best, ratio } from './measurement'
 import type { Measurement, Metric } from './measurement'
 
-/** The runs of both clients under one load, in the order in which they took turns. */
+export interface Side {
+  readonly name: string
+  readonly runs: readonly Measurement[]
+}
+
+/** The runs of both sides under one load, in the order in which they took turns. */
 export interface Comparison {
   readonly name: string
-  readonly kafkarx: readonly Measurement[]
-  readonly java: readonly Measurement[]
+  readonly ours: Side
+  readonly theirs: Side
 }
 
 interface Column {
@@ -29,20 +34,21 @@ const number = (value: number, digits: number): string =>
 
 const bests = (runs: readonly Measurement[]): readonly string[] => COLUMNS.map(({ metric, digits }) => number(best(runs, metric), digits))
 
-const ratios = ({ kafkarx, java }: Comparison): readonly string[] =>
+const ratios = ({ ours, theirs }: Comparison): readonly string[] =>
   COLUMNS.map(({ metric }) => {
-    const { ofBests, from, to } = ratio(kafkarx, java, metric)
+    const { ofBests, from, to } = ratio(ours.runs, theirs.runs, metric)
     return `${ofBests.toFixed(2)} (${from.toFixed(2)}-${to.toFixed(2)})`
   })
 
 export const renderComparisons = (comparisons: readonly Comparison[]): string => {
-  const head = ['load', 'client', ...COLUMNS.map((column) => column.head)]
+  const head = ['load', 'side', ...COLUMNS.map((column) => column.head)]
   const colAligns = head.map((_, i) => (i < 2 ? 'left' : 'right')) as ('left' | 'right')[]
   const table = new Table({ head, colAligns, style: { head: [], border: [], compact: true } })
   for (const comparison of comparisons) {
-    table.push([comparison.name, 'kafkarx', ...bests(comparison.kafkarx)])
-    table.push(['', 'Java', ...bests(comparison.java)])
-    table.push(['', 'kafkarx / Java', ...ratios(comparison)])
+    const { name, ours, theirs } = comparison
+    table.push([name, ours.name, ...bests(ours.runs)])
+    table.push(['', theirs.name, ...bests(theirs.runs)])
+    table.push(['', `${ours.name} / ${theirs.name}`, ...ratios(comparison)])
   }
   return table.toString()
 }

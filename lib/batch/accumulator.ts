@@ -9,17 +9,14 @@ import type { PieceSource } from './buffer-pool'
 import { HEADER_SIZE } from './batch-header'
 import { Compressing } from './compressing'
 import type { CompressingOptions } from './compressing'
-import { PartitionQueue } from './partition-queue'
+import { Growth } from './growth'
+import type { GrowthOptions } from './growth'
+import type { PartitionQueue } from './partition-queue'
+import { PartitionQueues } from './partition-queues'
 import { maxSizeOfRecord } from './record-encoding'
 import type { Fate, Sequencer } from './sequencer'
 
-export interface AccumulatorOptions extends CompressingOptions {
-  /** Bytes at which a batch is ready to leave. */
-  readonly batchSize: number
-  /** Bytes up to which a batch grows while it cannot leave. */
-  readonly maxBatchSize: number
-  /** Bytes of batches that leave together for a node; one batch alone may be larger. */
-  readonly maxRequestSize: number
+export interface AccumulatorOptions extends CompressingOptions, GrowthOptions {
   /** Bytes up to which a record is taken at all. */
   readonly maxRecordSize: number
   /** Milliseconds that a batch waits for more records before it leaves though it is not full. */
@@ -68,29 +65,23 @@ interface Placing {
 /** For how much of the delivery timeout a batch takes records: each is tried for the rest at least. */
 const OPEN_SHARE = 1 / 16
 
-/**
- * Records that compress well make a batch of many times its size. This is as much as it may hold of them, in bytes of `maxBatchSize`: the
- * pool counts them uncompressed, who reads them has to unpack them all at once, and the codec works on them in one go.
- */
-const MOST_UNCOMPRESSED = 4
-
 export class Accumulator<C = unknown> {
-  readonly #topics = new Map<string, PartitionQueue<C>[]>()
-  /** Queues with batches. Whoever was drained goes to the end: the partitions of a node take turns. */
-  readonly #live = new Set<PartitionQueue<C>>()
-  /** Bytes up to which batches of a topic grow that has refused larger ones. */
-  readonly #limits = new Map<string, number>()
+  readonly #queues: PartitionQueues<C>
+  readonly #growth: Growth
   /** When each node was last drained. */
   readonly #drainedAt = new Map<number, number>()
   /** Somebody waits for memory: every batch leaves as soon as it can. */
   pressed = false
   #hurries = 0
+  #onWay = 0
 
   /** What it does to compress them; nothing, where that was not asked for. */
   readonly compressing: Compressing
 
   constructor(private readonly options: AccumulatorOptions) {
     this.compressing = new Compressing(options)
+    this.#growth = new Growth(options)
+    this.#queues = new PartitionQueues<C>(options.sequencer)
   }
 
   /** Milliseconds that a batch waits for more records. */
@@ -100,16 +91,21 @@ export class Accumulator<C = unknown> {
 
   /** Nothing is queued, and nothing on its way. */
   get isIdle(): boolean {
-    return this.#live.size === 0
+    return this.#queues.live.size === 0
+  }
+
+  /** Something is on its way. */
+  get isSending(): boolean {
+    return this.#onWay > 0
   }
 
   /** `now` is asked only when a batch is opened: most records extend one. */
   append(record: AccumulatorRecord<C>, timestamp: number, now: () => number): Appended {
     const size = maxSizeOfRecord(record)
     if (size + HEADER_SIZE > this.options.maxRecordSize) return 'too large'
-    if (record.partition !== null) return this.#appendTo(this.#queueOf(record.topic, record.partition), record, { size, timestamp, now })
+    if (record.partition !== null) return this.#appendTo(this.#queues.of(record.topic, record.partition), record, { size, timestamp, now })
     const partition = this.options.sticky.partitionOf(record.topic, record.partitionCount, now)
-    const queue = this.#queueOf(record.topic, partition)
+    const queue = this.#queues.of(record.topic, partition)
     const { open } = queue
     const sizeBefore = open?.size ?? 0
     const appended = this.#appendTo(queue, record, { size, timestamp, now })
@@ -122,7 +118,7 @@ export class Accumulator<C = unknown> {
    * would have been. Undefined when nothing ever went there.
    */
   queueLength(topic: string, partition: number): number | undefined {
-    const queue = this.#topics.get(topic)?.[partition]
+    const queue = this.#queues.known(topic, partition)
     if (queue === undefined) return undefined
     let length = 0
     for (const { size } of queue.waiting) length += Math.max(1, Math.floor(size / Math.max(1, this.options.batchSize)))
@@ -131,13 +127,13 @@ export class Accumulator<C = unknown> {
 
   /** Nothing waits for the partition that another record could make fuller. */
   isFilled(topic: string, partition: number): boolean {
-    const last = this.#topics.get(topic)?.[partition]?.last
+    const last = this.#queues.known(topic, partition)?.last
     return last === undefined || last.isSealed || last.size >= this.options.batchSize
   }
 
   /** Since when something could have left for the node and the node took nothing at all; Infinity when nothing waits. */
   waitingSince(topic: string, partition: number, node: number): number {
-    const queue = this.#topics.get(topic)?.[partition]
+    const queue = this.#queues.known(topic, partition)
     const head = queue?.head
     if (queue === undefined || head === undefined || head.isCompressing) return Infinity
     return Math.max(this.#dueTime(queue, head, node), this.#drainedAt.get(node) ?? -Infinity)
@@ -145,22 +141,17 @@ export class Accumulator<C = unknown> {
 
   #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, { size, timestamp, now }: Placing): Appended {
     const { open } = queue
-    if (open !== undefined && this.#hasRoom(open, size)) return this.#extend(queue, open, record, timestamp)
+    if (open !== undefined && this.#growth.hasRoom(open, size)) return this.#extend(queue, open, record, timestamp)
     const batch = this.#open(queue, now())
     if (!first(batch, record, timestamp)) return 'no room'
     const isFirst = queue.head === undefined
     queue.push(batch)
     // It is complete, and must wait for its turn anyway.
     if (open !== undefined && this.compressing.isLarge(open)) this.compressing.closeElsewhere(open)
-    this.#live.add(queue)
-    const waits = batch.size < this.options.batchSize && isFirst && this.options.linger > 0 && this.#hurries === 0
+    this.#enter(queue)
+    const waits = batch.size < this.#growth.enoughFor(queue) && isFirst && this.options.linger > 0 && this.#hurries === 0
     // Asked also when it waits: connection and producer id, where they are missing, come while it lingers.
     return this.#mayLeave(queue, batch) && !waits ? 'ready' : 'opened'
-  }
-
-  #hasRoom(batch: Batch<C>, size: number): boolean {
-    const { maxBatchSize } = this.options
-    return batch.size + size <= this.#maxBatchSizeOf(batch.topic) && batch.heldSize + size <= MOST_UNCOMPRESSED * maxBatchSize
   }
 
   #open({ topic, partition }: PartitionQueue<C>, now: number): Batch<C> {
@@ -170,10 +161,12 @@ export class Accumulator<C = unknown> {
   }
 
   #extend(queue: PartitionQueue<C>, batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): Appended {
-    const { batchSize } = this.options
-    const wasFull = batch.size >= batchSize
+    const before = batch.size
     if (!batch.append(record, timestamp)) return 'no room'
-    return !wasFull && batch.size >= batchSize && this.#mayLeave(queue, batch) ? 'ready' : 'appended'
+    const after = batch.size
+    if (after < this.options.batchSize) return 'appended'
+    const enough = this.#growth.enoughFor(queue)
+    return before < enough && after >= enough && this.#mayLeave(queue, batch) ? 'ready' : 'appended'
   }
 
   /** What cannot leave now is looked at when that changes. A partition without a leader must ask for it. */
@@ -182,18 +175,20 @@ export class Accumulator<C = unknown> {
     return leader === undefined || (this.options.canTake(leader) && queue.mayLeave(queue.head ?? batch, leader))
   }
 
-  #maxBatchSizeOf(topic: string): number {
-    const { maxBatchSize, batchSize, maxRequestSize } = this.options
-    // Several partitions share the requests to a node: batches that grew beyond their share would go out by turns, half a request at a time.
-    const most = Math.min(maxBatchSize, Math.max(batchSize, Math.floor(maxRequestSize / this.#live.size)))
-    return this.#limits.size === 0 ? most : Math.min(most, this.#limits.get(topic) ?? most)
+  #enter(queue: PartitionQueue<C>): void {
+    this.#queues.enter(queue)
+    this.#growth.shareAmong(this.#queues.live.size)
+  }
+
+  #leaveIfEmpty(queue: PartitionQueue<C>): void {
+    if (this.#queues.leaveIfEmpty(queue)) this.#growth.shareAmong(this.#queues.live.size)
   }
 
   ready(now: number): Readiness {
     const nodes = new Set<number>()
     const leaderless = new Set<string>()
     let nextLook = Infinity
-    for (const queue of this.#live) {
+    for (const queue of this.#queues.live) {
       const { head, oldest, open } = queue
       if (oldest !== undefined) nextLook = Math.min(nextLook, oldest.createdAt + this.options.deliveryTimeout)
       if (open !== undefined) nextLook = Math.min(nextLook, this.#sealWhenOld(open, now))
@@ -215,7 +210,7 @@ export class Accumulator<C = unknown> {
     this.#drainedAt.set(node, now)
     const drained: Batch<C>[] = []
     let size = 0
-    for (const queue of [...this.#live]) {
+    for (const queue of [...this.#queues.live]) {
       const { head } = queue
       if (head === undefined || head.isCompressing || this.options.leaderOf(queue.topic, queue.partition) !== node) continue
       if (restsUntil(head, node) > now || !queue.mayLeave(head, node)) continue
@@ -229,9 +224,9 @@ export class Accumulator<C = unknown> {
       if (!this.#hasPlace(head, size)) break
       size += head.size
       queue.leave(head, node)
+      this.#onWay++
       drained.push(head)
-      this.#live.delete(queue)
-      this.#live.add(queue)
+      this.#queues.hadItsTurn(queue)
     }
     for (const batch of drained) batch.trim()
     return drained
@@ -243,18 +238,19 @@ export class Accumulator<C = unknown> {
 
   /** The batch is no longer on its way. */
   arrived(batch: Batch<C>): void {
-    this.#queueOf(batch.topic, batch.partition).arrived(batch)
+    if (batch.onWay) this.#onWay--
+    this.#queues.of(batch.topic, batch.partition).arrived(batch)
   }
 
   /** It is sent again before anything behind it that has not left, to the same node not before this time. */
   again(batch: Batch<C>, notBefore: number): void {
     batch.notBefore = notBefore
-    this.#queueOf(batch.topic, batch.partition).returned(batch)
+    this.#queues.of(batch.topic, batch.partition).returned(batch)
   }
 
   /** The broker misses what is in front of the batch: it is to be sent again, or its fate cannot be found out. */
   outOfOrder(batch: Batch<C>): 'again' | 'unknown' {
-    return this.#queueOf(batch.topic, batch.partition).outOfOrder(batch)
+    return this.#queues.of(batch.topic, batch.partition).outOfOrder(batch)
   }
 
   /**
@@ -263,28 +259,28 @@ export class Accumulator<C = unknown> {
    */
   settle(settlement: Settlement<C>): readonly Settlement<C>[] {
     const { topic, partition } = settlement.batch
-    const queue = this.#queueOf(topic, partition)
+    const queue = this.#queues.of(topic, partition)
     const told = queue.settle(settlement)
-    if (queue.isEmpty) this.#live.delete(queue)
+    this.#leaveIfEmpty(queue)
     return told
   }
 
   /** What became of a batch whose end was told while it was on its way. */
   late(batch: Batch<C>, fate: Fate): void {
-    const queue = this.#queueOf(batch.topic, batch.partition)
+    const queue = this.#queues.of(batch.topic, batch.partition)
     queue.late(batch, fate)
-    if (queue.isEmpty) this.#live.delete(queue)
+    this.#leaveIfEmpty(queue)
   }
 
   /** The parts take the place of a batch that was refused for its size, and keep its numbers. */
   divide(batch: Batch<C>, parts: readonly Batch<C>[]): void {
-    this.#queueOf(batch.topic, batch.partition).divide(batch, parts)
+    this.#queues.of(batch.topic, batch.partition).divide(batch, parts)
     this.#compressed(parts)
   }
 
   /** Others, with numbers of their own, take the place of a batch of which nothing was appended. */
   substitute(batch: Batch<C>, by: readonly Batch<C>[]): void {
-    this.#queueOf(batch.topic, batch.partition).substitute(batch, by)
+    this.#queues.of(batch.topic, batch.partition).substitute(batch, by)
     this.#compressed(by)
   }
 
@@ -312,28 +308,30 @@ export class Accumulator<C = unknown> {
 
   /** The topic was deleted, and there is another of its name: its logs know nobody. */
   madeAnew(topic: string): void {
-    for (const queue of this.#topics.get(topic) ?? []) (queue as PartitionQueue<C> | undefined)?.madeAnew()
+    for (const queue of this.#queues.ofTopic(topic)) queue.madeAnew()
   }
 
   /** The topic refused a batch of so many bytes: from now on its batches grow to half of that. */
   refusedSize(topic: string, size: number): void {
-    this.#limits.set(topic, Math.min(this.#limits.get(topic) ?? Infinity, Math.floor(size / 2)))
+    this.#growth.refusedSize(topic, size)
     this.compressing.forget(topic)
   }
 
   /** What was not acknowledged within the delivery timeout, to be settled; also what is on its way, and keeps its place until it arrives. */
   expired(now: number): Batch<C>[] {
     const isDue = ({ createdAt }: Batch<C>): boolean => createdAt + this.options.deliveryTimeout <= now
-    return [...this.#live].filter(({ oldest }) => oldest !== undefined && isDue(oldest)).flatMap(({ unsettled }) => unsettled.filter(isDue))
+    return [...this.#queues.live]
+      .filter(({ oldest }) => oldest !== undefined && isDue(oldest))
+      .flatMap(({ unsettled }) => unsettled.filter(isDue))
   }
 
   /** Everything that is not settled and not on its way. */
   get waiting(): Batch<C>[] {
-    return [...this.#live].flatMap(({ waiting }) => waiting)
+    return [...this.#queues.live].flatMap(({ waiting }) => waiting)
   }
 
   get unsettled(): Batch<C>[] {
-    return [...this.#live].flatMap(({ unsettled }) => unsettled)
+    return [...this.#queues.live].flatMap(({ unsettled }) => unsettled)
   }
 
   /**
@@ -350,15 +348,9 @@ export class Accumulator<C = unknown> {
   }
 
   #dueTime(queue: PartitionQueue<C>, head: Batch<C>, leader: number | undefined): number {
-    const full = head.isSealed || head.size >= this.options.batchSize || head !== queue.last
+    const full = head.isSealed || head !== queue.last || head.size >= this.#growth.enoughFor(queue)
     const leaves = full || this.pressed || this.#hurries > 0
     return Math.max(restsUntil(head, leader), leaves ? head.createdAt : head.createdAt + this.options.linger)
-  }
-
-  #queueOf(topic: string, partition: number): PartitionQueue<C> {
-    let queues = this.#topics.get(topic)
-    if (queues === undefined) this.#topics.set(topic, (queues = []))
-    return (queues[partition] ??= new PartitionQueue<C>(topic, partition, this.options.sequencer()))
   }
 }
 

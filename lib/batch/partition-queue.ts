@@ -22,6 +22,10 @@ export class PartitionQueue<C> {
     private readonly sequencer: Sequencer,
   ) {}
 
+  get hasOnWay(): boolean {
+    return this.#onWay > 0
+  }
+
   get isEmpty(): boolean {
     return this.#batches.length === 0
   }

@@ -19,6 +19,7 @@ import { alarm } from './alarm'
 import { batchStreams } from './batch-streams'
 import type { BatchStream } from './batch-streams'
 import { ByteBudget } from './byte-budget'
+import { gather } from './gather'
 import { operate } from './operate'
 import { workLoop } from './work-loop'
 
@@ -86,6 +87,8 @@ const KIB = 1024
 const MIB = KIB * KIB
 /** So much is compressed in one or two milliseconds; with more the event loop would be held for too long. */
 const LOOP_BYTES = 64 * KIB
+/** While the brokers are at work, batches that become full in one turn of the event loop leave together: few large requests. */
+const FULL_AT_ONCE = 16
 const always = (): boolean => true
 
 export interface AccumulatorParts {
@@ -184,12 +187,14 @@ export function accumulate<C = unknown>(
       destination.complete()
     })
     const timer = alarm(clock, look)
+    const looking = gather(clock, FULL_AT_ONCE, look)
 
     memory.onGiven = () => {
       if (!door.isEmpty || accumulator.pressed) look()
     }
     destination.add(onCompressed(accumulator, look))
     destination.add(timer.stop)
+    destination.add(looking.cancel)
     destination.add(options.wake$?.subscribe(look))
     destination.add(options.gone$?.subscribe(streams.end))
     destination.add(shared?.abandon$.subscribe(door.abandon))
@@ -201,6 +206,7 @@ export function accumulate<C = unknown>(
         const admitted = door.admit(record)
         if (admitted === 'opened') timer.at(clock.now() + accumulator.linger)
         // Only the first that finds no room changes anything: from then on every batch leaves as soon as it can.
+        else if (admitted === 'ready' && accumulator.isSending) looking.wish()
         else if (admitted === 'ready' || ((admitted === 'waits' || admitted === 'short') && !accumulator.pressed)) look()
       },
       complete: () => {

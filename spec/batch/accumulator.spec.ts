@@ -432,6 +432,46 @@ describe('a batch that comes back', () => {
   })
 })
 
+describe('behind a batch that is on its way', () => {
+  const several: Sequencer = { ...unnumbered, mayLeave: (_batch, { onWay }) => onWay < 5 }
+  const behindOne = () => {
+    const made = accumulatorWith({ maxBatchSize: 4000, sequencer: () => several })
+    made.append(full)
+    made.accumulator.drain(1, 0)
+    return made
+  }
+
+  it('one that is full for a first one lingers', () => {
+    const { append, nodes, accumulator } = behindOne()
+    expect(append(full)).toBe('opened')
+    expect(nodes(0)).toEqual([])
+    expect(accumulator.ready(0).nextLook).toBe(LINGER)
+    expect(nodes(LINGER)).toEqual([1])
+  })
+
+  it('one leaves with half of what a batch may hold', () => {
+    const { append, nodes } = behindOne()
+    expect([append(full), append(full)]).toEqual(['opened', 'ready'])
+    expect(nodes(0)).toEqual([1])
+  })
+
+  it('one leaves at once when memory is short', () => {
+    const { append, nodes, accumulator } = behindOne()
+    append()
+    accumulator.pressed = true
+    expect(nodes(0)).toEqual([1])
+  })
+
+  it('one that is full need not linger once nothing is on its way any more', () => {
+    const { append, nodes, accumulator, done } = accumulatorWith({ maxBatchSize: 4000, sequencer: () => several })
+    append(full)
+    const [batch] = accumulator.drain(1, 0)
+    append(full)
+    done(batch)
+    expect(nodes(0)).toEqual([1])
+  })
+})
+
 describe('what is too old', () => {
   it('is named, oldest first, until it has failed, and what is younger stays', () => {
     const { accumulator, append, fail } = accumulatorWith({ maxBatchSize: 1200 })

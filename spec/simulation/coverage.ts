@@ -15,7 +15,7 @@ export const REQUIRED: readonly string[] = [
   ...ROWS.map((name) => `row ${name}`),
   ...['event retry', 'event split', 'event orphaned', 'event connection-failed'],
   ...['event producer-id', 'event epoch-bumped', 'event expired', 'event fatal', 'expired in flight'],
-  ...['waited for memory', 'failed DELIVERY_TIMEOUT', 'failed OUTCOME_UNKNOWN'],
+  ...['waited for memory', 'failed DELIVERY_TIMEOUT', 'failed OUTCOME_UNKNOWN', 'failed UNSUBSCRIBED', 'skipped'],
   ...['unsubscribed while records were unsettled', 'flushed while records were unsettled', 'closed while records were unsettled'],
 ]
 

@@ -61,7 +61,7 @@ export function fatesOf(now: () => number): Fates {
 }
 
 function toldOf(delivery: Delivery, when: Pick<Told, 'at' | 'order'>): Told {
-  if (delivery.type === 'skipped') throw new Error('A record was skipped, and none is to be')
+  if (delivery.type === 'skipped') return { type: delivery.type, ...when, partition: undefined, offset: -1 }
   const { type, partition } = delivery
   if (delivery.type === 'delivered') return { type, ...when, partition, offset: Number(delivery.offset) }
   const { code, message, cause } = delivery.error

@@ -3,6 +3,7 @@
  * played again.
  */
 import type { ProducerConfig } from '../../lib/config'
+import type { SendOptions } from '../../lib/pipeline/send-options'
 import type { TestClusterOptions, TestTopic } from '../../lib/testing/settings'
 
 export interface Plan {
@@ -34,7 +35,10 @@ export interface StreamPlan {
   readonly leavesAt?: number
   /** Its serializer returns Promises. */
   readonly later?: boolean
+  readonly options?: Pick<SendOptions, 'ordered' | 'maxInFlight' | 'overflow' | 'onUnsubscribe'>
 }
+
+export const isOrdered = ({ streams }: Plan, stream: number): boolean => streams[stream]?.options?.ordered === true
 
 /** Where the records of a burst go: keys, nobody says, or a partition. */
 export type Aim = 'keys' | 'anywhere' | number

@@ -19,8 +19,8 @@ const END = '|'
 
 export class Poison extends Error {}
 
-export const recordsIn = (kafka: Producer, { later }: StreamPlan): OperatorFunction<Sent, Delivery<Sent>> =>
-  pipe(map(recordOf), kafka.send<Sent, Sent>({ value: later === true ? laterBytesOf : bytesOf }))
+export const recordsIn = (kafka: Producer, { later, options = {} }: StreamPlan): OperatorFunction<Sent, Delivery<Sent>> =>
+  pipe(map(recordOf), kafka.send<Sent, Sent>({ value: later === true ? laterBytesOf : bytesOf }, options))
 
 function recordOf(sent: Sent): ProducerRecord<string, Sent, Sent> {
   const { aim, flaw, index } = sent

@@ -49,6 +49,7 @@ export function producerPlanOf(chance: Chance, { latency }: ClusterPlan): Produc
     maxInFlight: chance.pick([1, 2, 5, 5]),
     ...(chance.percent(20) && { retries: chance.between(1, 4) }),
     ...(chance.percent(15) && { idempotence: false }),
+    ...(chance.percent(10) && { compression: 'gzip' as const }),
   }
 }
 
@@ -69,4 +70,12 @@ export const streamPlansOf = (chance: Chance): readonly StreamPlan[] =>
     ...(chance.percent(10) && { throwsAt: chance.between(1, 5) }),
     ...(chance.percent(20) && { leavesAt: chance.between(1, 30) }),
     ...(chance.percent(6) && { later: true }),
+    ...(chance.percent(30) && { options: optionsOf(chance) }),
   }))
+
+const optionsOf = (chance: Chance): NonNullable<StreamPlan['options']> => ({
+  ...(chance.percent(40) && { ordered: true }),
+  ...(chance.percent(40) && { maxInFlight: chance.pick([1, 3, 20]) }),
+  ...(chance.percent(40) && { overflow: chance.pick(['fail', 'drop'] as const) }),
+  ...(chance.percent(40) && { onUnsubscribe: 'purge' as const }),
+})

@@ -25,6 +25,8 @@ export interface StreamOptions {
   readonly now: () => number
   /** The subscription ended, by itself. */
   readonly ended: (problem: string | undefined) => void
+  /** A delivery came before one of an earlier record of a stream whose deliveries are to come in its order. */
+  readonly outOfOrder: (detail: string) => void
 }
 
 /** What a subscriber throws that is meant to. */
@@ -37,6 +39,7 @@ export function streamOf(options: StreamOptions): Stream {
   const records$ = new Subject<Sent>()
   let count = 0
   let deliveries = 0
+  let latest = -1
   let state: 'open' | 'source ended' | 'left' = 'open'
 
   const next = (burst: Pick<Sent, 'topic' | 'aim' | 'size'> & { readonly flaw?: Flaw | undefined }): void => {
@@ -59,9 +62,14 @@ export function streamOf(options: StreamOptions): Stream {
     state = 'left'
     options.ended(problem)
   }
+  const checkOrder = ({ context: { id, index: at } }: Delivery<Sent>): void => {
+    if (plan.options?.ordered === true && at < latest) options.outOfOrder(`${id} after ${index}.${latest}`)
+    latest = at
+  }
   const subscription = records$.pipe(recordsIn(kafka, plan)).subscribe({
     next: (delivery) => {
       fates.told(delivery)
+      checkOrder(delivery)
       behave(delivery)
     },
     complete: () => end(),

@@ -50,7 +50,7 @@ export interface Closing {
 export interface Flushing {
   /** How many records had been handed over. */
   readonly records: number
-  isOver: boolean
+  endedAt?: number
 }
 
 export function worldOf(plan: Plan): World {
@@ -66,8 +66,10 @@ export function worldOf(plan: Plan): World {
   const ended = (problem?: string): void => {
     if (problem !== undefined) seen.problems.push({ promise: 'a stream lives until its source ends', detail: problem })
   }
+  const outOfOrder = (detail: string): void =>
+    void seen.problems.push({ promise: 'ordered deliveries come in the order of the records', detail })
   const [calm, ...streams] = [{}, ...plan.streams].map((stream, at) =>
-    streamOf({ index: at === 0 ? CALM : at - 1, plan: stream, kafka, fates, now, ended }),
+    streamOf({ index: at === 0 ? CALM : at - 1, plan: stream, kafka, fates, now, ended, outOfOrder }),
   )
   const usesPromises = plan.streams.some(({ later }) => later)
   const passTo = async (at: number): Promise<void> => {
