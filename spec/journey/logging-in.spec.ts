@@ -51,14 +51,16 @@ describe('a producer that logs in', () => {
   })
 
   it('comes to an end within TestScheduler.run, also when its session ends', () => {
-    new TestScheduler((a, b) => expect(a).toEqual(b)).run(() => {
+    let log: readonly string[] = []
+    new TestScheduler((a, b) => expect(a).toEqual(b)).run(({ flush }) => {
       const cluster = testCluster({ topics: { orders: 1 }, users: USERS, configs: { 'connections.max.reauth.ms': '5000' } })
       const kafka = producer({ brokers: cluster.brokers, transport: cluster.transport, sasl: scram('s3cret') })
       const source$ = new Subject<Order>()
-      const { log } = watch(source$.pipe(kafka.send()))
+      log = watch(source$.pipe(kafka.send())).log
       source$.next(order('a'))
-      expect(log).toEqual([])
+      flush()
     })
+    expect(log).toEqual(['a delivered'])
   })
 
   it('may wait for its password', async () => {
