@@ -36,6 +36,8 @@ export interface ConnectionOptions {
   readonly connectTimeout: number
   /** How to log in, before anything else. Default: nobody has to. */
   readonly sasl?: SaslMechanism | undefined
+  /** Its oldest request has been unanswered for long; said every two seconds. */
+  late?(): void
   /** The longest answer that is believed, in bytes. Default 100 MiB. */
   readonly maxResponseBytes?: number
 }
@@ -126,6 +128,9 @@ function connectionOver(requests: Exchange, address: Address, versions: ApiVersi
     },
     get open() {
       return requests.open
+    },
+    get isLate() {
+      return requests.isLate
     },
     get usedAt() {
       return requests.usedAt
