@@ -53,8 +53,29 @@ export interface ProducerConfig {
   readonly deliveryTimeout?: number
   /** How long a broker may take to answer before its connection is given up (request.timeout.ms). Default 30,000. */
   readonly requestTimeout?: number
-  /** How long it may take to open a connection (socket.connection.setup.timeout.ms). Default 10,000. */
+  /**
+   * How long it may take to open a connection (socket.connection.setup.timeout.ms); after each attempt in vain twice as long, ±20 %, up to
+   * `connectionSetupTimeoutMax`. Default 10,000.
+   */
   readonly connectionSetupTimeout?: number
+  /** At least `connectionSetupTimeout` (socket.connection.setup.timeout.max.ms). Default 30,000. */
+  readonly connectionSetupTimeoutMax?: number
+  /** How long a connection may be unused before it is closed, and opened anew when it is needed (connections.max.idle.ms). Default 540,000. */
+  readonly connectionsMaxIdle?: number
+  /**
+   * How old the knowledge of topics in use may become before it is asked for again (metadata.max.age.ms): partitions that were added are
+   * found within that time. At least 100 ms are waited. Default 300,000.
+   */
+  readonly metadataMaxAge?: number
+  /** How long a topic may be unused before it is forgotten, and asked for anew by its next record (metadata.max.idle.ms). Default 300,000. */
+  readonly metadataMaxIdle?: number
+  /**
+   * What happens when no known broker can be reached, or one says that it belongs to another cluster: `rebootstrap` begins again with
+   * `brokers`, `none` goes on with the brokers that are known (metadata.recovery.strategy). Default `rebootstrap`.
+   */
+  readonly metadataRecovery?: 'rebootstrap' | 'none'
+  /** How long metadata may be asked for in vain before that (metadata.recovery.rebootstrap.trigger.ms). Default 300,000. */
+  readonly metadataRebootstrapTrigger?: number
   /** How often a batch is sent again, within `deliveryTimeout`. Default: as often as that allows. */
   readonly retries?: number
   /** The pause before the first retry; it doubles, ±20 %, up to `retryBackoffMax` (retry.backoff.ms). Default 100. */
@@ -123,6 +144,12 @@ export interface Settings {
   readonly deliveryTimeout: number
   readonly requestTimeout: number
   readonly connectionSetupTimeout: number
+  readonly connectionSetupTimeoutMax: number
+  readonly connectionsMaxIdle: number
+  readonly metadataMaxAge: number
+  readonly metadataMaxIdle: number
+  readonly metadataRecovery: 'rebootstrap' | 'none'
+  readonly metadataRebootstrapTrigger: number
   readonly retries: number
   readonly retryBackoff: number
   readonly retryBackoffMax: number
@@ -157,6 +184,11 @@ const NUMBERS = {
   deliveryTimeout: { default: 120_000, min: 0 },
   requestTimeout: { default: 30_000, min: 1 },
   connectionSetupTimeout: { default: 10_000, min: 1 },
+  connectionSetupTimeoutMax: { default: 30_000, min: 1 },
+  connectionsMaxIdle: { default: 540_000, min: 1 },
+  metadataMaxAge: { default: 300_000, min: 0 },
+  metadataMaxIdle: { default: 300_000, min: 5000 },
+  metadataRebootstrapTrigger: { default: 300_000, min: 0 },
   retries: { default: INT32_MAX, min: 0 },
   retryBackoff: { default: 100, min: 0 },
   retryBackoffMax: { default: 1000, min: 0 },
@@ -178,11 +210,14 @@ const ACKS = new Map<unknown, -1 | 0 | 1>([
   [0, 0],
 ])
 
+const RECOVERIES: ReadonlySet<unknown> = new Set([undefined, 'rebootstrap', 'none'])
+
 /** The options that are something else, and what that is; those that are checked by more than their type name none. */
 const OTHERS: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'object' | undefined>> = {
   brokers: undefined,
   acks: undefined,
   compression: undefined,
+  metadataRecovery: undefined,
   clientId: 'string',
   idempotence: 'boolean',
   partitioner: 'function',
@@ -211,6 +246,9 @@ export function resolveConfig(config: ProducerConfig): Settings {
   const idempotence = idempotenceOf(config, numbers, problems)
   problems.push(...partitioningProblems(config), ...compressionProblems(config.compression), ...tlsProblems(config))
   if (config.sasl !== undefined) problems.push(...saslProblems(config.sasl))
+  if (!RECOVERIES.has(config.metadataRecovery)) {
+    problems.push(`metadataRecovery: ${show(config.metadataRecovery)} given; 'rebootstrap' or 'none' expected`)
+  }
   if (!areInterceptors(config.interceptors)) problems.push('interceptors: a list of { onSend?, onDelivery? } expected')
   if (problems.length > 0) throw new ConfigError(problems)
   const { compression = 'none' } = config
@@ -224,7 +262,9 @@ export function resolveConfig(config: ProducerConfig): Settings {
     deliveryTimeout,
     compression,
     maxBatchSize: Math.max(numbers.maxBatchSize, numbers.batchSize),
+    connectionSetupTimeoutMax: Math.max(numbers.connectionSetupTimeoutMax, numbers.connectionSetupTimeout),
     clientId: config.clientId ?? 'kafkarx',
+    metadataRecovery: config.metadataRecovery ?? 'rebootstrap',
     partitioner: config.ignoreKeys === true ? ignoringKeys : config.partitioner,
     adaptivePartitioning: config.adaptivePartitioning ?? true,
     preferredRack: config.rackAware === true ? config.clientRack : undefined,

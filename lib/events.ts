@@ -9,7 +9,7 @@ export type ProducerEvent =
   | { readonly type: 'retry'; readonly topic: string; readonly partition: number; readonly attempts: number; readonly error: KafkaError }
   /** Batches were not acknowledged within `deliveryTimeout`; `inFlight`: the answer was still awaited, and may yet come. */
   | { readonly type: 'expired'; readonly topic: string; readonly partition: number; readonly records: number; readonly inFlight: boolean }
-  /** A broker delayed its answer because a quota is exhausted. */
+  /** A quota is exhausted: the broker gets nothing more for so long. */
   | { readonly type: 'throttled'; readonly milliseconds: number }
   /** The idempotent producer got its id. */
   | { readonly type: 'producer-id'; readonly producerId: bigint; readonly epoch: number }

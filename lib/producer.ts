@@ -151,6 +151,7 @@ function sending({ metadata, records$, end, settings, withdraw$, ...shared }: Pa
     onDelivery: onDeliveryOf(settings.interceptors, shared.report),
     withdraw: (stream, error) => withdraw$.next({ stream, error }),
     partitionsOf: (topic) => metadata.partitionCount(topic) ?? metadata.partitionsFor(topic).pipe(map(({ length }) => length)),
+    awaitPartition: (topic, partition) => metadata.partitionsFor(topic, partition).pipe(map(({ length }) => length)),
     isAvailable: (topic, partition) => metadata.leaderOf(topic, partition) !== undefined,
     ...(settings.partitioner && { partitioner: settings.partitioner }),
   }
@@ -170,7 +171,7 @@ function sharing({ settings, metadata, identity, accumulator, conclude, report, 
         report({ type: 'expired', topic, partition, records, inFlight })
       }
       const errorOf = (batch: Batch): KafkaError => {
-        const cause = batch.lastError ?? identity.lastError ?? metadata.reasonFor(batch.topic)
+        const cause = batch.lastError ?? identity.lastError ?? metadata.reasonFor(batch.topic, batch.partition)
         return deliveryTimedOut(batch, settings.deliveryTimeout, cause)
       }
       failAll(batches, errorOf, accumulator).forEach(conclude)

@@ -40,6 +40,12 @@ describe('the options of a producer', () => {
       deliveryTimeout: 120_000,
       requestTimeout: 30_000,
       connectionSetupTimeout: 10_000,
+      connectionSetupTimeoutMax: 30_000,
+      connectionsMaxIdle: 540_000,
+      metadataMaxAge: 300_000,
+      metadataMaxIdle: 300_000,
+      metadataRebootstrapTrigger: 300_000,
+      metadataRecovery: 'rebootstrap',
       retries: 2 ** 31 - 1,
       retryBackoff: 100,
       retryBackoffMax: 1000,
@@ -225,6 +231,7 @@ describe('wrong options', () => {
     ['maxInFlight', 0],
     ['requestTimeout', 0],
     ['connectionSetupTimeout', 0],
+    ['metadataMaxIdle', 4999],
   ])('%s: below its least, %i', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([
       expect.stringMatching(new RegExp(`^${name}: ${value} given; a whole number from ${value + 1} to \\d+ expected`)),

@@ -207,7 +207,7 @@ describe('a record that cannot be sent', () => {
   it.each<[string, object, string]>([
     ['a value of the wrong type', { value: { a: 1 } }, 'SERIALIZATION_FAILED'],
     ['no topic', { topic: '' }, 'MALFORMED_RECORD'],
-    ['a partition that there is not', { partition: 7 }, 'PARTITION_FAILED'],
+    ['a partition that does not come', { partition: 7 }, 'METADATA_TIMEOUT'],
     ['more bytes than a request holds', { value: 'x'.repeat(3000) }, 'RECORD_TOO_LARGE'],
     ['a header without a key', { headers: [{ value: 'x' }] }, 'MALFORMED_RECORD'],
     ['headers that are no headers', { headers: [null] }, 'SERIALIZATION_FAILED'],

@@ -2,10 +2,12 @@
 import { filter, from, map, mergeMap, pairwise } from 'rxjs'
 import type { Observable } from 'rxjs'
 import type { Settings } from '../config'
+import { backoffAfter } from '../network/backoff'
 import { openConnection } from '../network/connection'
-import type { ClientSoftware } from '../network/handshake'
+import type { ClientSoftware, MeantNode } from '../network/handshake'
 import type { NodeId } from '../record'
 import type { Clock } from '../time'
+import type { Cluster } from './cluster'
 import { createMetadata } from './metadata'
 import type { Metadata } from './metadata'
 import { createNodes } from './nodes'
@@ -24,17 +26,39 @@ export interface ClusterLink {
 }
 
 export function connectCluster(settings: Settings, clock: Clock): ClusterLink {
-  const { transport, clientId, requestTimeout, connectionSetupTimeout: connectTimeout } = settings
-  const { maxBlock, retryBackoff, retryBackoffMax } = settings
+  const { transport, clientId, requestTimeout, connectionsMaxIdle } = settings
+  const { maxBlock, retryBackoff, retryBackoffMax, metadataMaxAge: maxAge, metadataMaxIdle: maxIdle } = settings
+  const recovers = settings.metadataRecovery === 'rebootstrap'
   const sasl = settings.sasl?.(clock)
   const nodes = createNodes({
     bootstrap: settings.bootstrap,
     clock,
     reconnectBackoff: { initial: settings.reconnectBackoff, max: settings.reconnectBackoffMax },
-    connect: (address) => openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, sasl, software: SOFTWARE }),
+    connectionsMaxIdle,
+    fallBack: recovers,
+    connect: (address, { failures, node }) => {
+      const connectTimeout = setupTimeout(settings, failures, clock)
+      const meant = recovers ? meantNode(metadata.cluster, node) : undefined
+      return openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, sasl, software: SOFTWARE, meant })
+    },
   })
-  const metadata = createMetadata({ nodes, clock, maxBlock, retryBackoff, retryBackoffMax })
+  const rebootstrapAfter = recovers ? settings.metadataRebootstrapTrigger : undefined
+  const metadata: Metadata = createMetadata({ nodes, clock, maxBlock, retryBackoff, retryBackoffMax, maxAge, maxIdle, rebootstrapAfter })
   return { nodes, metadata, gone$: goneNodes(metadata), anew$: topicsMadeAnew(metadata) }
+}
+
+/** An address may belong to a broker of another cluster by now: whoever listens there is told whom we mean, and says when he is another. */
+function meantNode({ clusterId }: Cluster, nodeId: NodeId | undefined): MeantNode | undefined {
+  return clusterId === null || nodeId === undefined ? undefined : { clusterId, nodeId }
+}
+
+/** Longer after each attempt in vain: a network that is slow just now needs the time, and one that is gone is not worth it at first (KIP-601). */
+function setupTimeout(
+  { connectionSetupTimeout: initial, connectionSetupTimeoutMax: max }: Settings,
+  failures: number,
+  clock: Clock,
+): number {
+  return backoffAfter(failures + 1, { initial, max }, clock.random())
 }
 
 function topicsMadeAnew({ changes$ }: Metadata): Observable<string> {

@@ -1,26 +1,32 @@
 /**
- * Keeps the view of the cluster fresh, on demand: somebody waits for a topic, or says that what is known of it is stale. One question at
- * a time; each asks for every topic that is due. No timer is armed, and nothing connects, while nobody needs anything.
+ * Keeps the view of the cluster fresh: somebody waits for a topic, or says that what is known of it is stale, or it has grown old while
+ * it was in use. One question at a time; each asks for every topic that is due. No timer is armed, and nothing connects, while nobody
+ * needs anything.
  */
-import { defer, map, Observable, of, Subject, Subscription } from 'rxjs'
-import { BrokerError, KafkaError, MetadataTimeoutError, ProducerClosedError, ProtocolError } from '../errors'
-import { MetadataRequest } from '../generated/messages/MetadataRequest'
-import { MetadataResponse } from '../generated/messages/MetadataResponse'
+import { defer, Observable, of, Subject, Subscription } from 'rxjs'
+import { KafkaError, ProducerClosedError, ProtocolError } from '../errors'
 import { backoffAfter } from '../network/backoff'
-import type { Connection } from '../network/connection'
-import { ask } from '../network/ask'
-import { brokerError } from '../protocol/broker-error'
 import type { NodeId } from '../record'
 import type { Cancel, Clock } from '../time'
-import { emptyCluster, hasAllLeaders, leaderOf, leadersDiffer, merge } from './cluster'
+import { emptyCluster, hasAllLeaders, leaderOf, leadersDiffer, without } from './cluster'
 import type { Cluster, PartitionInfo } from './cluster'
+import { epochDoubts } from './epoch-doubts'
 import { withLeaders } from './leader-hint'
 import type { LeaderHint } from './leader-hint'
+import { merge } from './merge'
+import type { MetadataAnswer } from './merge'
+import { askForTopics, problemWith } from './metadata-question'
 import type { ConnectionFailure, Nodes } from './nodes'
+import { rebootstrapPatience } from './patience'
+import type { Patience } from './patience'
 import { topicNeeds } from './topic-needs'
 import type { TopicNeeds } from './topic-needs'
+import { isFinal, leaderlessReason, partitionDidNotCome, topicDidNotCome, topicReasons } from './topic-reasons'
+import { topicUses } from './topic-uses'
 import { topicWaiters } from './topic-waiters'
 import type { Waiter } from './topic-waiters'
+import { createUpkeep } from './upkeep'
+import type { Upkeep } from './upkeep'
 
 /** Its functions need no `this`: they may be handed on alone. */
 export interface Metadata {
@@ -29,10 +35,11 @@ export interface Metadata {
   /** Each new view; and the same again when a need for fresh knowledge lapsed, so that who still has it says so again. */
   readonly changes$: Observable<Cluster>
   /**
-   * Cold: what is known, at once; else it is asked for. Emits once. Errors with a BrokerError, at once when the topic's name is invalid or
-   * access is denied, else after `maxBlock`; or with a MetadataTimeoutError when no broker said why.
+   * Cold: what is known, at once; else it is asked for. With a `partition`: as soon as the topic has that one. Emits once. Errors with a
+   * BrokerError, at once when the topic's name is invalid or access is denied, else after `maxBlock`; or with a MetadataTimeoutError when
+   * no broker said why.
    */
-  readonly partitionsFor: (topic: string) => Observable<readonly PartitionInfo[]>
+  readonly partitionsFor: (topic: string, partition?: number) => Observable<readonly PartitionInfo[]>
   readonly partitionCount: (topic: string) => number | undefined
   readonly leaderOf: (topic: string, partition: number) => NodeId | undefined
   /**
@@ -42,8 +49,10 @@ export interface Metadata {
   readonly refresh: (topic: string) => void
   /** A broker that no longer leads a partition says who does (KIP-951). */
   readonly learn: (hints: readonly LeaderHint[]) => void
-  /** What stands between us and the topic, as far as it is known: a broker's reason, or why none could be asked. */
-  readonly reasonFor: (topic: string) => KafkaError | undefined
+  /** What stands between us and the partition, as far as it is known: a broker's reason, or why none could be asked. */
+  readonly reasonFor: (topic: string, partition: number) => KafkaError | undefined
+  /** There are unsettled records from now on, or none any more: only meanwhile does what is known age. */
+  readonly inUse: (is: boolean) => void
   /** Stops asking. Who waits gets a ProducerClosedError. */
   readonly close: () => void
 }
@@ -56,15 +65,16 @@ export interface MetadataOptions {
   /** Between questions about the same topic, in ms: doubles up to `retryBackoffMax`, ±20 %; at least 1. */
   readonly retryBackoff: number
   readonly retryBackoffMax: number
+  /** How old knowledge may become before it is asked for again, in ms. */
+  readonly maxAge: number
+  /** How long a topic may be unused before it is forgotten, in ms. */
+  readonly maxIdle: number
+  /**
+   * How long it may be asked in vain before all begins again with the bootstrap addresses, in ms; that also happens when a broker says
+   * that it must. Undefined: it never does.
+   */
+  readonly rebootstrapAfter: number | undefined
 }
-
-const METADATA = { request: MetadataRequest, response: MetadataResponse }
-
-const INVALID_TOPIC_EXCEPTION = 17
-const TOPIC_AUTHORIZATION_FAILED = 29
-const REBOOTSTRAP_REQUIRED = 129
-/** Asking again will not help. */
-const finalErrors: ReadonlySet<number> = new Set([INVALID_TOPIC_EXCEPTION, TOPIC_AUTHORIZATION_FAILED])
 
 /** Who does not wait at all still wants it to be known the next time. */
 const LEAST_NEED_MS = 1000
@@ -80,8 +90,11 @@ class DemandedMetadata implements Metadata {
   readonly changes$ = this.changes.asObservable()
   private readonly needs: TopicNeeds
   private readonly waiters = topicWaiters()
-  /** Why a topic is not known, as a broker said it. */
-  private readonly reasons = new Map<string, KafkaError>()
+  private readonly reasons = topicReasons()
+  private readonly uses = topicUses()
+  private readonly doubts = epochDoubts()
+  private readonly upkeep: Upkeep
+  private readonly patience: Patience
   private readonly subscriptions = new Subscription()
   /** Why the last question had no answer. */
   private lastError: KafkaError | undefined
@@ -90,20 +103,28 @@ class DemandedMetadata implements Metadata {
   private timer: Cancel | undefined
 
   constructor(private readonly options: MetadataOptions) {
-    const { nodes, clock, retryBackoff, retryBackoffMax } = options
+    const { nodes, clock, retryBackoff, retryBackoffMax, maxAge, maxIdle } = options
     const backoff = { initial: retryBackoff, max: retryBackoffMax }
     this.needs = topicNeeds((asked) => Math.max(LEAST_PAUSE, backoffAfter(asked, backoff, clock.random())), retryBackoffMax)
+    this.upkeep = createUpkeep({
+      ...{ clock, uses: this.uses, maxAge, maxIdle },
+      renewAll: () => this.renewAll(),
+      forget: (topics) => this.forget(topics),
+    })
+    this.patience = rebootstrapPatience(options.rebootstrapAfter)
     this.subscriptions.add(nodes.failures$.subscribe((failure) => this.connectionFailed(failure)))
     this.subscriptions.add(nodes.changes$.subscribe(() => this.work()))
   }
 
-  readonly partitionsFor = (topic: string): Observable<readonly PartitionInfo[]> =>
+  readonly partitionsFor = (topic: string, partition = 0): Observable<readonly PartitionInfo[]> =>
     defer(() => {
-      const known = this.cluster.topics.get(topic)
-      return known === undefined ? new Observable((waiter: Waiter) => this.wait(topic, waiter)) : of(known.partitions)
+      if (!this.closed) this.upkeep.look()
+      this.uses.use(topic)
+      const known = this.cluster.topics.get(topic)?.partitions ?? []
+      return partition < known.length ? of(known) : new Observable((waiter: Waiter) => this.wait(topic, partition, waiter))
     })
 
-  readonly partitionCount = (topic: string): number | undefined => this.cluster.topics.get(topic)?.partitions.length
+  readonly partitionCount = (topic: string): number | undefined => this.uses.partitionCount(topic)
 
   readonly leaderOf = (topic: string, partition: number): NodeId | undefined => leaderOf(this.cluster, topic, partition)
 
@@ -120,41 +141,67 @@ class DemandedMetadata implements Metadata {
     this.changes.next(cluster)
   }
 
-  readonly reasonFor = (topic: string): KafkaError | undefined => this.reasons.get(topic) ?? this.options.nodes.lastError ?? this.lastError
+  readonly reasonFor = (topic: string, partition: number): KafkaError | undefined =>
+    this.reasons.get(topic) ?? leaderlessReason(this.cluster, topic, partition) ?? this.options.nodes.lastError ?? this.lastError
+
+  readonly inUse = (is: boolean): void => {
+    if (!this.closed) this.upkeep.inUse(is)
+  }
 
   readonly close = (): void => {
     this.closed = true
     this.timer?.()
+    this.upkeep.close()
     this.subscriptions.unsubscribe()
     for (const waiter of this.waiters.takeAll()) waiter.error(closedError())
   }
 
   private want(topic: string): void {
     const now = this.options.clock.now()
+    this.uses.use(topic)
     this.needs.want(topic, now + Math.max(this.options.maxBlock, LEAST_NEED_MS), now)
   }
 
-  private wait(topic: string, waiter: Waiter): (() => void) | undefined {
+  private renewAll(): void {
+    const now = this.options.clock.now()
+    for (const topic of this.cluster.topics.keys()) this.needs.want(topic, now + Math.max(this.options.maxBlock, LEAST_NEED_MS), now)
+    this.work()
+  }
+
+  private forget(topics: readonly string[]): void {
+    if (topics.length === 0) return
+    this.cluster = without(this.cluster, topics)
+    this.uses.update(this.cluster.topics, this.options.clock.now())
+  }
+
+  private wait(topic: string, partition: number, waiter: Waiter): (() => void) | undefined {
     if (this.closed) return void waiter.error(closedError())
     const { clock, maxBlock } = this.options
     let timedOut = false
     const cancel = clock.schedule(maxBlock, () => {
       timedOut = true
-      waiter.error(this.reasons.get(topic) ?? this.timeoutError(topic))
+      waiter.error(this.reasons.get(topic) ?? this.notInTime(topic, partition))
     })
-    this.waiters.add(topic, waiter)
+    this.waiters.add(topic, waiter, partition)
     this.refresh(topic)
     return () => {
       cancel()
       const mayComeAgain = timedOut && maxBlock < LEAST_NEED_MS
       if (!this.waiters.remove(topic, waiter)) return
-      if (mayComeAgain) this.reasons.delete(topic)
+      if (mayComeAgain) this.reasons.forget(topic)
       else this.nobodyWaits(topic)
     }
   }
 
+  private notInTime(topic: string, partition: number): KafkaError {
+    const { maxBlock, nodes } = this.options
+    const known = this.cluster.topics.get(topic)
+    if (known !== undefined) return partitionDidNotCome(known, partition, maxBlock)
+    return topicDidNotCome(topic, maxBlock, nodes.lastError ?? this.lastError)
+  }
+
   private nobodyWaits(topic: string): void {
-    this.reasons.delete(topic)
+    this.reasons.forget(topic)
     this.needs.settle(topic)
     this.work()
   }
@@ -168,6 +215,7 @@ class DemandedMetadata implements Metadata {
     const now = clock.now()
     const lapsed = this.needs.lapse(now)
     const at = this.needs.nextAt
+    if (at !== undefined) this.patience.asking(now)
     if (at !== undefined && at > now) this.timer = clock.schedule(at - now, () => this.work())
     else if (at !== undefined) this.ask(this.needs.due(now))
     if (lapsed) this.changes.next(this.cluster)
@@ -180,8 +228,8 @@ class DemandedMetadata implements Metadata {
     this.asking = true
     this.needs.asked(topics, clock.now())
     this.subscriptions.add(
-      answerFrom(connection, topics).subscribe({
-        next: ({ response, version }) => this.received(topics, response, version),
+      askForTopics(connection, topics).subscribe({
+        next: (answer) => this.received(topics, answer),
         error: (error: unknown) => this.failed(error instanceof KafkaError ? error : new ProtocolError(String(error))),
       }),
     )
@@ -190,104 +238,75 @@ class DemandedMetadata implements Metadata {
   private failed(error: KafkaError): void {
     this.asking = false
     this.lastError = error
+    this.rebootstrapAfter(error)
     this.work()
     // The question took a place among the requests of its connection, which is free again.
     this.changes.next(this.cluster)
   }
 
-  private received(topics: readonly string[], response: MetadataResponse, version: number): void {
-    if (response.errorCode === REBOOTSTRAP_REQUIRED) this.rebootstrap()
-    const problem = problemWith(response)
+  private received(topics: readonly string[], answer: MetadataAnswer): void {
+    const problem = problemWith(answer.response)
     if (problem !== undefined) return this.failed(problem)
     this.asking = false
     this.lastError = undefined
+    this.patience.answered()
     const before = this.cluster
-    this.cluster = merge(before, response, version)
-    this.options.nodes.update(this.cluster.nodes)
-    this.noteErrors(response)
+    this.takeIn(answer)
+    if ([...this.cluster.topics.keys()].every((topic) => topics.includes(topic))) this.upkeep.renewed()
     const told = topics.map((topic) => this.conclude(topic, before))
     this.work()
     for (const tell of told) tell()
     this.changes.next(this.cluster)
   }
 
-  /** Without nodes no partition has a leader: whoever has something to send asks anew, however long this lasts. */
-  private rebootstrap(): void {
-    this.cluster = { ...this.cluster, nodes: new Map() }
-    this.options.nodes.rebootstrap()
+  private takeIn(answer: MetadataAnswer): void {
+    const now = this.options.clock.now()
+    this.cluster = merge(this.cluster, answer, (known, fresh) => this.doubts.accepts(known, fresh, now))
+    this.uses.update(this.cluster.topics, now)
+    this.options.nodes.update(this.cluster.nodes)
+    this.reasons.note(answer.response)
   }
 
-  private noteErrors({ topics }: MetadataResponse): void {
-    for (const { name, errorCode } of topics) {
-      if (name === null) continue
-      if (errorCode === 0) this.reasons.delete(name)
-      else this.reasons.set(name, brokerError(errorCode, `Topic '${name}'`))
-    }
+  /** Without nodes no partition has a leader: whoever has something to send asks anew, however long this lasts. */
+  private rebootstrapAfter(error: KafkaError): void {
+    if (!this.patience.endsWith(error, this.options.clock.now())) return
+    this.cluster = { ...this.cluster, nodes: new Map() }
+    this.options.nodes.rebootstrap()
   }
 
   /** What the answer means for one topic that was asked for; gives what is to be told to those who wait. */
   private conclude(topic: string, before: Cluster): () => void {
     const reason = this.reasons.get(topic)
-    const partitions = this.cluster.topics.get(topic)?.partitions
+    const partitions = this.cluster.topics.get(topic)?.partitions ?? []
+    const taken = this.waiters.take(topic, isFinal(reason) ? Infinity : partitions.length)
+    const isComplete = reason === undefined && hasAllLeaders(this.cluster, topic) && !this.waiters.has(topic)
     if (leadersDiffer(before, this.cluster, topic)) this.needs.renew(topic)
-    if (isFinal(reason) || (reason === undefined && hasAllLeaders(this.cluster, topic))) this.needs.settle(topic)
-    if (isFinal(reason)) return tellAll(this.waiters.take(topic), (waiter) => waiter.error(reason))
-    if (partitions === undefined) return () => undefined
-    return tellAll(this.waiters.take(topic), (waiter) => {
+    if (isFinal(reason) || isComplete) this.needs.settle(topic)
+    if (isFinal(reason)) return tellAll(taken, (waiter) => waiter.error(reason))
+    return tellAll(taken, (waiter) => {
       waiter.next(partitions)
       waiter.complete()
     })
   }
 
   /** A leader that cannot be reached may have been replaced. `nodes.changes$` follows, and asks. */
-  private connectionFailed({ wanted, refusal }: ConnectionFailure): void {
+  private connectionFailed({ wanted, refusal, error }: ConnectionFailure): void {
     if (refusal !== undefined) this.refused(refusal)
-
     const lost = new Set<NodeId | null>(wanted)
     for (const { name, partitions } of this.cluster.topics.values()) {
       if (lost.size > 0 && partitions.some(({ leader }) => lost.has(leader))) this.want(name)
     }
+    // While there are no nodes it has begun already, and beginning again would forget which addresses have to rest.
+    if (this.cluster.nodes.size > 0) this.rebootstrapAfter(error)
   }
 
   /** Nobody is left to ask. Waiting would only hide why: whoever comes later asks again, as soon as the rest of an address is over. */
   private refused(error: KafkaError): void {
     const topics = this.waiters.topics
     for (const topic of topics) this.needs.settle(topic)
-    for (const tell of topics.map((topic) => tellAll(this.waiters.take(topic), (waiter) => waiter.error(error)))) tell()
-  }
-
-  private timeoutError(topic: string): MetadataTimeoutError {
-    const cause = this.options.nodes.lastError ?? this.lastError
-    const why = cause === undefined ? 'no broker answered' : cause.message
-    return new MetadataTimeoutError(
-      `The partitions of '${topic}' did not become known within ${String(this.options.maxBlock)} ms: ${why}`,
-      cause,
-    )
+    for (const tell of topics.map((topic) => tellAll(this.waiters.take(topic, Infinity), (waiter) => waiter.error(error)))) tell()
   }
 }
-
-function problemWith({ errorCode, brokers }: MetadataResponse): KafkaError | undefined {
-  if (errorCode !== 0) return brokerError(errorCode, 'A broker refused to describe the cluster')
-  // A broker that has just started may know of none, not even of itself.
-  return brokers.length === 0 ? new ProtocolError('A broker answered that the cluster has no nodes') : undefined
-}
-
-interface Answer {
-  readonly response: MetadataResponse
-  readonly version: number
-}
-
-/** With auto-creation, as Java's producer asks: whether a topic is made is the broker's decision (auto.create.topics.enable). */
-function answerFrom(connection: Connection, topics: readonly string[]): Observable<Answer> {
-  return defer(() => {
-    const version = connection.versionOf(METADATA)
-    const request = { topics: topics.map((name) => ({ name })), allowAutoTopicCreation: true }
-    return ask(connection, METADATA, request, version).pipe(map((response) => ({ response, version })))
-  })
-}
-
-const isFinal = (reason: KafkaError | undefined): reason is BrokerError =>
-  reason instanceof BrokerError && finalErrors.has(reason.errorCode)
 
 const tellAll = (waiters: readonly Waiter[], tell: (waiter: Waiter) => void) => () => waiters.forEach(tell)
 

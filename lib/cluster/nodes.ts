@@ -16,11 +16,14 @@ import { endpoint } from './endpoint'
 import type { Endpoint } from './endpoint'
 
 export interface Nodes {
-  /** The node's open connection. When there is none, begins to connect and gives nothing; `changes$` says when to ask again. */
+  /**
+   * The node's open connection. When there is none, begins to connect and gives nothing, and so while the node wants to be left alone
+   * (KIP-219); `changes$` says when to ask again.
+   */
   connectionOf(id: NodeId): Connection | undefined
   /** A connection to any broker, for questions that each of them can answer; else as `connectionOf`. */
   anyConnection(): Connection | undefined
-  /** A connection was opened, closed or lost, or could not be opened. */
+  /** A connection was opened, closed or lost, or could not be opened; or may be sent to again. */
   readonly changes$: Observable<void>
   /** An attempt failed, or an open connection broke; before `changes$`. */
   readonly failures$: Observable<ConnectionFailure>
@@ -51,11 +54,26 @@ export interface NodesOptions {
   readonly clock: Clock
   /** Kafka: reconnect.backoff.ms and reconnect.backoff.max.ms. Default: 50 ms to 1 s. */
   readonly reconnectBackoff?: Backoff
+  /** How long a connection may be unused before it is closed, in ms. Default 9 minutes. */
+  readonly connectionsMaxIdle?: number
+  /** While nodes are known, are the bootstrap addresses tried when those cannot be reached? Default true. */
+  readonly fallBack?: boolean
   /** `openConnection` with its options. */
-  connect(address: Address): Observable<Connection>
+  connect(address: Address, attempt: Attempt): Observable<Connection>
+}
+
+export interface Attempt {
+  /** Attempts in a row at this address that came to nothing. */
+  readonly failures: number
+  /** The only node that is said to be there; undefined for a bootstrap address. */
+  readonly node: NodeId | undefined
 }
 
 const RECONNECT_BACKOFF: Backoff = { initial: 50, max: 1000 }
+
+const CONNECTIONS_MAX_IDLE = 540_000
+/** A connection may be closed so much later than it could be. */
+const IDLE_LOOKS = 4
 
 const noNodes: ReadonlyMap<NodeId, Node> = new Map()
 
@@ -74,14 +92,21 @@ class DemandedNodes implements Nodes {
   private readonly wanted = new Set<NodeId>()
   private nodes = noNodes
   private closed = false
+  private readonly maxIdle: number
+  /** When idle connections are looked for again. No timer: what nobody needs is looked at when somebody needs something. */
+  private nextIdleLook: number
   readonly changes$ = this.changes.asObservable()
   readonly failures$ = this.failures.asObservable()
 
-  constructor(private readonly options: NodesOptions) {}
+  constructor(private readonly options: NodesOptions) {
+    this.maxIdle = options.connectionsMaxIdle ?? CONNECTIONS_MAX_IDLE
+    this.nextIdleLook = options.clock.now() + this.maxIdle / IDLE_LOOKS
+  }
 
   connectionOf(id: NodeId): Connection | undefined {
     const node = this.nodes.get(id)
     if (node === undefined || this.closed) return undefined
+    this.closeIdle()
     const connection = this.endpointAt(node).demand()
     if (connection === undefined) this.wanted.add(id)
     return connection
@@ -89,11 +114,13 @@ class DemandedNodes implements Nodes {
 
   anyConnection(): Connection | undefined {
     if (this.closed) return undefined
-    const all = [...this.endpoints.values()]
+    this.closeIdle()
+    const { bootstrap, clock, fallBack = true } = this.options
+    const all = rotated([...this.endpoints.values()], clock.random())
     const connection = leastLoaded(all)
     if (connection !== undefined || all.some(({ connecting }) => connecting)) return connection
-    const { bootstrap, clock } = this.options
-    const addresses = [...rotated([...this.nodes.values()], clock.random()), ...bootstrap]
+    const known = rotated([...this.nodes.values()], clock.random())
+    const addresses = fallBack || known.length === 0 ? [...known, ...bootstrap] : known
     return nextToTry(addresses.map((address) => this.endpointAt(address)))?.demand()
   }
 
@@ -128,6 +155,13 @@ class DemandedNodes implements Nodes {
     this.rebootstrap()
   }
 
+  private closeIdle(): void {
+    const now = this.options.clock.now()
+    if (now < this.nextIdleLook) return
+    this.nextIdleLook = now + this.maxIdle / IDLE_LOOKS
+    for (const each of this.endpoints.values()) each.closeIdle()
+  }
+
   private endpointAt(address: Address): Endpoint {
     const known = this.endpoints.get(keyOf(address))
     if (known !== undefined) return known
@@ -136,7 +170,8 @@ class DemandedNodes implements Nodes {
       address,
       clock,
       backoff: reconnectBackoff,
-      connect,
+      maxIdle: this.maxIdle,
+      connect: (failures) => connect(address, { failures, node: this.onlyNodeAt(address) }),
       changed: () => this.changed(address),
       failed: (error) => this.failed(address, error),
     })
@@ -160,17 +195,25 @@ class DemandedNodes implements Nodes {
   }
 
   private takeWanted(address: Address): readonly NodeId[] {
-    const here = [...this.nodes.values()].filter((node) => keyOf(node) === keyOf(address))
-    return here.filter(({ id }) => this.wanted.delete(id)).map(({ id }) => id)
+    return this.nodesAt(address).filter((id) => this.wanted.delete(id))
+  }
+
+  private nodesAt(address: Address): readonly NodeId[] {
+    return [...this.nodes.values()].filter((node) => keyOf(node) === keyOf(address)).map(({ id }) => id)
+  }
+
+  private onlyNodeAt(address: Address): NodeId | undefined {
+    const here = this.nodesAt(address)
+    return here.length === 1 ? here[0] : undefined
   }
 }
 
 const keyOf = ({ host, port }: Address): string => `${host}:${String(port)}`
 
-/** The open connection with the fewest unanswered requests. */
+/** The connection with the fewest unanswered requests, of those that may be sent to. */
 function leastLoaded(endpoints: readonly Endpoint[]): Connection | undefined {
   let least: Connection | undefined
-  for (const { connection } of endpoints) {
+  for (const { usable: connection } of endpoints) {
     if (connection !== undefined && (least === undefined || connection.inFlight < least.inFlight)) least = connection
   }
   return least

@@ -10,7 +10,7 @@ import type { VersionRange } from '../wire/message'
 import { exchange } from './exchange'
 import type { Exchange } from './exchange'
 import { handshake, versionsBeforeLogin } from './handshake'
-import type { ClientSoftware } from './handshake'
+import type { ClientSoftware, MeantNode } from './handshake'
 import { login } from './sasl/login'
 import type { SaslMechanism } from './sasl/mechanism'
 import { renewal } from './sasl/renewal'
@@ -28,6 +28,8 @@ export interface ConnectionOptions {
   readonly clock: Clock
   readonly clientId: string | null
   readonly software: ClientSoftware
+  /** Who is believed to be there. Default: any broker. */
+  readonly meant?: MeantNode | undefined
   /** How long a request may be unanswered before the connection is given up, in ms. */
   readonly requestTimeout: number
   /** How long it may take until the connection is ready, handshake included, in ms. */
@@ -85,7 +87,7 @@ function introduce(socket: Socket, { address, options, subscriber, ready }: Intr
   })
   subscriber.add(() => requests.close())
   return letIn(requests, address, options)
-    .pipe(switchMap((session) => handshake(requests, options.software).pipe(map((versions) => ({ session, versions })))))
+    .pipe(switchMap((session) => handshake(requests, options.software, options.meant).pipe(map((versions) => ({ session, versions })))))
     .subscribe({
       next: ({ session, versions }) => {
         renewed = session && renewal({ exchange: requests, address, clock: options.clock, timeout: options.connectTimeout, ...session })
@@ -120,6 +122,12 @@ function connectionOver(requests: Exchange, address: Address, versions: ApiVersi
     },
     get open() {
       return requests.open
+    },
+    get usedAt() {
+      return requests.usedAt
+    },
+    get throttledUntil() {
+      return requests.throttledUntil
     },
     versionOf: ({ request }, limits) => chooseVersion(request, versions, limits),
     send: (call) => requests.send(call),

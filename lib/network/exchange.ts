@@ -7,6 +7,7 @@ import { DisconnectError, KafkaError, ProtocolError, RequestTimeoutError } from 
 import { apiName } from '../protocol/api'
 import type { Api } from '../protocol/api'
 import { correlationIdOf, decodeResponse, encodeRequest } from '../protocol/envelope'
+import { throttleOf } from '../protocol/throttling'
 import type { Clock } from '../time'
 import { deadlineTimer } from './deadline-timer'
 import type { DeadlineTimer } from './deadline-timer'
@@ -40,6 +41,10 @@ export interface Exchange {
   readonly inFlight: number
   /** False as soon as it takes no more requests, before any of those that it fails is told. */
   readonly open: boolean
+  /** When it was last written to, or opened, on the clock. */
+  readonly usedAt: number
+  /** The broker asked for quiet until then, on the clock; −Infinity when it never did. Whoever sends all the same is kept waiting by it. */
+  readonly throttledUntil: number
   send<Q, A>(call: Call<Q, A>): void
   /** Takes no more requests, and closes when the last one is answered. */
   retire(): void
@@ -62,11 +67,18 @@ export interface ExchangeOptions {
 /** A request in the queue, its types forgotten. */
 interface Pending extends Correlated {
   readonly name: string
+  /** On the clock, less what the exchange had been throttled for when it was sent. */
   readonly deadline: number
-  /** Decodes at once, which may throw, and gives what tells the caller. */
-  decode(frame: Uint8Array): () => void
+  /** Decodes at once, which may throw. */
+  decode(frame: Uint8Array): Decoded
   written(): void
   failed(error: KafkaError): void
+}
+
+interface Decoded {
+  /** For how long the broker asks for quiet, in ms. */
+  readonly throttle: number
+  tell(): void
 }
 
 /** Over an open socket, which it owns from now on. */
@@ -79,15 +91,23 @@ class SocketExchange implements Exchange {
   /** Without an answer to wait for: until they are written. */
   private readonly unwritten = inFlightRequests<Pending>()
   private readonly timer: DeadlineTimer
+  /**
+   * What the broker has asked for in all, in ms: it does nothing about a request while it keeps its client quiet, and that must not count
+   * as its time to answer (KAFKA-16083).
+   */
+  private throttled = 0
+  throttledUntil = -Infinity
+  usedAt: number
   private readonly reading = new Subscription()
 
   constructor(
     private readonly socket: Socket,
     private readonly options: ExchangeOptions,
   ) {
+    this.usedAt = options.clock.now()
     this.timer = deadlineTimer({
       clock: options.clock,
-      earliest: () => this.oldest?.deadline,
+      earliest: () => this.earliestDeadline,
       passed: () => this.end(tookTooLong(options, this.oldest)),
     })
     this.reading.add(
@@ -110,6 +130,7 @@ class SocketExchange implements Exchange {
   send<Q, A>(call: Call<Q, A>): void {
     if (this.life !== 'open') return this.refuse(call, closedBefore(this.options))
     const { clientId, clock, requestTimeout } = this.options
+    this.usedAt = clock.now()
     const correlationId = this.nextId()
     let chunks: readonly Uint8Array[]
     try {
@@ -118,7 +139,7 @@ class SocketExchange implements Exchange {
       return this.refuse(call, asKafkaError(error))
     }
     const queue = call.answer === 'none' ? this.unwritten : this.unanswered
-    queue.add(pending(call, correlationId, clock.now() + requestTimeout))
+    queue.add(pending(call, correlationId, this.usedAt + requestTimeout - this.throttled))
     this.timer.update()
     try {
       this.socket.write(chunks, () => this.released(call))
@@ -141,15 +162,26 @@ class SocketExchange implements Exchange {
     return older(this.unanswered.oldest, this.unwritten.oldest)
   }
 
+  private get earliestDeadline(): number | undefined {
+    const { oldest } = this
+    return oldest && oldest.deadline + this.throttled
+  }
+
   private receive(frame: Uint8Array): void {
-    let tell: () => void
+    let decoded: Decoded
     try {
-      tell = this.unanswered.expect(correlationIdOf(frame)).decode(frame)
+      decoded = this.unanswered.expect(correlationIdOf(frame)).decode(frame)
     } catch (error) {
       return this.end(asKafkaError(error))
     }
     this.unanswered.takeOldest()
-    this.settle(tell)
+    if (decoded.throttle > 0) this.beQuiet(decoded.throttle)
+    this.settle(decoded.tell)
+  }
+
+  private beQuiet(ms: number): void {
+    this.throttled += ms
+    this.throttledUntil = Math.max(this.throttledUntil, this.options.clock.now() + ms)
   }
 
   private released<Q, A>(call: Call<Q, A>): void {
@@ -206,7 +238,7 @@ function pending<Q, A>(call: Call<Q, A>, correlationId: number, deadline: number
     deadline,
     decode: (frame) => {
       const response = decodeResponse(api.response, frame, version)
-      return () => call.answered({ type: 'answered', response, version })
+      return { throttle: throttleOf(api, version, response), tell: () => call.answered({ type: 'answered', response, version }) }
     },
     written: () => call.answered({ type: 'written', version }),
     failed: (error) => call.answered({ type: 'failed', error, sent: true }),

@@ -18,14 +18,20 @@ export interface ClientSoftware {
   readonly version: string
 }
 
+/** The broker that a connection is meant for: one that is another, or of another cluster, says so (KIP-1242). */
+export interface MeantNode {
+  readonly clusterId: string
+  readonly nodeId: number
+}
+
 const UNSUPPORTED_VERSION = 35
 
 /**
  * Emits what the broker speaks, and completes. A broker that does not know our version of the question says which it knows, or
  * nothing (before 2.4): then it is asked again at that version, or at 0. Errors with a BrokerError when it refuses otherwise.
  */
-export function handshake(exchange: Exchange, software: ClientSoftware): Observable<ApiVersions> {
-  const request = { ...ApiVersionsRequest.create(), clientSoftwareName: software.name, clientSoftwareVersion: software.version }
+export function handshake(exchange: Exchange, software: ClientSoftware, meant?: MeantNode): Observable<ApiVersions> {
+  const request = { ...ApiVersionsRequest.create(), clientSoftwareName: software.name, clientSoftwareVersion: software.version, ...meant }
   const askAt = (version: number): Observable<ApiVersions> =>
     ask(exchange, { request: ApiVersionsRequest, response: tolerantResponse }, request, version).pipe(
       switchMap((response) => {

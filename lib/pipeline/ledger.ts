@@ -32,6 +32,9 @@ export class Ledger {
   #skipped = 0
   #unsettled = 0
 
+  /** `inUse`: there are unsettled records from now on, or none any more. */
+  constructor(private readonly inUse: (is: boolean) => void = () => undefined) {}
+
   /** Records that are neither delivered nor failed: nothing was written, as it was asked for. */
   get skipped(): number {
     return this.#skipped
@@ -54,6 +57,7 @@ export class Ledger {
   accepted(generation: Generation): void {
     generation.unsettled++
     this.#unsettled++
+    if (this.#unsettled === 1) this.inUse(true)
   }
 
   settled(generation: Generation, delivery: Delivery): void {
@@ -62,6 +66,7 @@ export class Ledger {
     else this.#skipped++
     this.#unsettled--
     generation.unsettled--
+    if (this.#unsettled === 0) this.inUse(false)
     if (generation.unsettled === 0) this.#endSettled()
   }
 

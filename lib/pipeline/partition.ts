@@ -1,6 +1,5 @@
-import { first, from } from 'rxjs'
 import type { Observable, ObservableInput, OperatorFunction, SchedulerLike, Subscriber } from 'rxjs'
-import { BufferExhaustedError, KafkaError, MetadataTimeoutError, PartitionError } from '../errors'
+import { KafkaError, PartitionError } from '../errors'
 import { partitionOfKey } from '../partitioners/murmur2'
 import type { Partitioner } from '../partitioners/partitioner'
 import type { PartitionedRecord, SerializedRecord } from '../record'
@@ -10,7 +9,7 @@ import { ByteBudget } from './byte-budget'
 import { operate } from './operate'
 import { refuse } from './refuse'
 import { inSlices } from './slices'
-import { topicLines } from './topic-lines'
+import { waitingLines } from './waiting-lines'
 
 export interface PartitionOptions {
   /**
@@ -18,6 +17,11 @@ export interface PartitionOptions {
    * fails with the reason why the topic's records cannot be sent.
    */
   readonly partitionsOf: (topic: string) => number | ObservableInput<number>
+  /**
+   * Asks for a partition that the topic has not had so far, and gives how many it has once that one is among them. Records that name it
+   * wait for it, and nobody else does. Default: they fail at once.
+   */
+  readonly awaitPartition?: (topic: string, partition: number) => ObservableInput<number>
   /** Default: murmur2 of the key, as Kafka's own producer; without a key the accumulator chooses. A record's own partition goes first. */
   readonly partitioner?: Partitioner
   /** Whether a partition has a leader; for the partitioner. Default: always. */
@@ -43,63 +47,68 @@ export function partition<C = unknown>(
   options: PartitionOptions,
   shared?: PartitionShared,
 ): OperatorFunction<SerializedRecord<C>, PartitionedRecord<C>> {
-  const { partitionsOf, partitioner = byKey, isAvailable = always } = options
+  const { partitionsOf, awaitPartition, partitioner = byKey, isAvailable = always } = options
   const partitionOf = (record: SerializedRecord, partitionCount: number): number | null =>
     record.partition ?? partitioner(record, partitionCount, isAvailable)
 
   return operate((destination: Subscriber<PartitionedRecord<C>>) => {
     const { waiting, clock } = shared ?? { waiting: new ByteBudget(Infinity), clock: clockOf(options.scheduler) }
-    const lines = topicLines<C>(waiting, clock)
     let sourceCompleted = false
+    const completeIfDone = (): void => {
+      if (sourceCompleted && topics.isEmpty && partitions.isEmpty) destination.complete()
+    }
+    const topics = waitingLines<C>({ waiting, clock, destination, served: completeIfDone })
+    const partitions = waitingLines<C>({ waiting, clock, destination, served: completeIfDone })
 
     const pass = (record: SerializedRecord<C>, partitionCount: number): void => {
       const chosen = choose(record, partitionOf, partitionCount)
       if (chosen instanceof KafkaError) refuse(record, chosen, destination)
       else destination.next(partitioned(record, chosen, partitionCount))
     }
-    const wait = (record: SerializedRecord<C>): void => {
-      if (!lines.join(record)) refuse(record, noRoomToWait(record.topic), destination)
-    }
-    const serve = (topic: string, handle: (record: SerializedRecord<C>) => void): void => {
-      lines.serve(topic, handle, () => {
-        if (sourceCompleted && lines.isEmpty) destination.complete()
-      })
-    }
-    const ask = (topic: string, count: ObservableInput<number>): void => {
-      const known = (partitionCount: number): void => {
-        serve(topic, (record) => pass(record, partitionCount))
-      }
-      const fail = (cause: unknown): void => {
-        serve(topic, (record) => refuse(record, reasonOf(topic, cause), destination))
-      }
-      // `first` makes an error of a completion without a value, and is deaf to what comes after the value.
-      destination.add(from(count).pipe(first()).subscribe({ next: known, error: fail }))
+    /** What names a partition that is not known yet has a line of its own: the topic's other records need not wait for it. */
+    const route = (record: SerializedRecord<C>, partitionCount: number): void => {
+      const { topic, partition } = record
+      if (awaitPartition === undefined || !mayCome(partition)) return pass(record, partitionCount)
+      const isMissing = partition >= partitionCount
+      if (!isMissing && partitions.isEmpty) return pass(record, partitionCount)
+      const line = lineOfPartition(topic, partition)
+      const isNew = !partitions.has(line)
+      if (!isMissing && isNew) return pass(record, partitionCount)
+      partitions.join(line, record)
+      if (isNew) partitions.serveWith(line, awaitPartition(topic, partition), pass)
     }
     const abandon = (error: KafkaError): void => {
-      inSlices(lines.takeAll(), clock, (record) => refuse(record, error, destination))
-      if (sourceCompleted && lines.isEmpty) destination.complete()
+      inSlices([...topics.takeAll(), ...partitions.takeAll()], clock, (record) => refuse(record, error, destination))
+      completeIfDone()
     }
-    destination.add(lines.stop)
     destination.add(shared?.abandon$?.subscribe(abandon))
 
     return {
       next: (record) => {
         const { topic } = record
-        const count = lines.has(topic) ? undefined : partitionsOf(topic)
+        const count = topics.has(topic) ? undefined : partitionsOf(topic)
         if (typeof count === 'number') {
-          pass(record, count)
+          route(record, count)
           return
         }
-        wait(record)
-        if (count !== undefined) ask(topic, count)
+        topics.join(topic, record)
+        if (count !== undefined) topics.serveWith(topic, count, route)
       },
       complete: () => {
         sourceCompleted = true
-        if (lines.isEmpty) destination.complete()
+        completeIfDone()
       },
     }
   })
 }
+
+/** Unique among partitions, whatever the topic is called. */
+const lineOfPartition = (topic: string, partition: number): string => `${topic}/${String(partition)}`
+
+/** No topic will ever have what is no number of a partition. */
+const mayCome = (partition: unknown): partition is number =>
+  Number.isInteger(partition) && Number(partition) >= 0 && Number(partition) <= INT32_MAX
+const INT32_MAX = 2 ** 31 - 1
 
 const always = (): boolean => true
 
@@ -122,11 +131,3 @@ function partitioned<C>(record: SerializedRecord<C>, chosen: number | null, part
   const { topic, key, value, headers, timestamp, context, outlet } = record
   return { topic, key, value, headers, timestamp, context, outlet, partition: chosen, partitionCount }
 }
-
-function reasonOf(topic: string, cause: unknown): KafkaError {
-  if (cause instanceof KafkaError) return cause
-  return new MetadataTimeoutError(`The partitions of ${topic} did not become known`, cause)
-}
-
-const noRoomToWait = (topic: string): BufferExhaustedError =>
-  new BufferExhaustedError(`${topic} is not known yet, and waitingMemory has no room for another record to wait: pace the source`)

@@ -44,7 +44,7 @@ function sharedParts(settings: Settings, tell: Report) {
   const accumulator = createAccumulator<unknown>(gathering, { clock, memory, deliveryTimeout, sequencer: numbers.sequencer })
   // Before anybody looks for what can leave.
   cluster.anew$.subscribe((topic) => accumulator.madeAnew(topic))
-  const ledger = new Ledger()
+  const ledger = new Ledger(cluster.metadata.inUse)
   const waiting = new ByteBudget(settings.waitingMemory)
   const wake$ = new Subject<void>()
   const hurry = (): (() => void) => {

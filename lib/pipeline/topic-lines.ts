@@ -7,15 +7,15 @@ import { Fifo } from './fifo'
 /** After so many records of a line the event loop has its turn. */
 const SLICE_RECORDS = 1000
 
-/** One line for each topic whose partitions are not known yet: its records wait in order, and hold up nobody else's. */
+/** One line for each topic, or partition, that is not known yet: its records wait in order, and hold up nobody else's. */
 export interface TopicLines<C> {
   readonly isEmpty: boolean
-  /** The topic has a line, maybe one that is just being served. */
-  has(topic: string): boolean
+  /** There is a line of this name, maybe one that is just being served. */
+  has(line: string): boolean
   /** False when the budget has no room for another record to wait. */
-  join(record: SerializedRecord<C>): boolean
-  /** Hands out the topic's records, also those that join meanwhile; then ends its line and calls back. */
-  serve(topic: string, handle: (record: SerializedRecord<C>) => void, served: () => void): void
+  join(line: string, record: SerializedRecord<C>): boolean
+  /** Hands out the records of a line, also those that join meanwhile; then ends it and calls back. */
+  serve(line: string, handle: (record: SerializedRecord<C>) => void, served: () => void): void
   /** Takes everybody out and ends all lines. */
   takeAll(): SerializedRecord<C>[]
   /** Serves nobody any more. */
@@ -26,9 +26,9 @@ export function topicLines<C>(budget: ByteBudget, clock: Clock): TopicLines<C> {
   const lines = new Map<string, Fifo<SerializedRecord<C>>>()
   let stopped = false
 
-  const lineOf = (topic: string): Fifo<SerializedRecord<C>> => {
-    const line = lines.get(topic) ?? new Fifo<SerializedRecord<C>>()
-    lines.set(topic, line)
+  const lineOf = (name: string): Fifo<SerializedRecord<C>> => {
+    const line = lines.get(name) ?? new Fifo<SerializedRecord<C>>()
+    lines.set(name, line)
     return line
   }
   const serveSlice = (line: Fifo<SerializedRecord<C>>, handle: (record: SerializedRecord<C>) => void): void => {
@@ -39,26 +39,26 @@ export function topicLines<C>(budget: ByteBudget, clock: Clock): TopicLines<C> {
       handle(record)
     }
   }
-  const serve = (topic: string, handle: (record: SerializedRecord<C>) => void, served: () => void): void => {
-    const line = lineOf(topic)
+  const serve = (name: string, handle: (record: SerializedRecord<C>) => void, served: () => void): void => {
+    const line = lineOf(name)
     serveSlice(line, handle)
     // The line ends only when it is empty: what comes in from within `handle` must not overtake those still in it.
     if (line.length > 0) {
       clock.yield(() => {
-        if (!stopped) serve(topic, handle, served)
+        if (!stopped) serve(name, handle, served)
       })
       return
     }
-    lines.delete(topic)
+    lines.delete(name)
     served()
   }
   return {
     get isEmpty() {
       return lines.size === 0
     },
-    has: (topic) => lines.has(topic),
-    join: (record) => {
-      const line = lineOf(record.topic)
+    has: (name) => lines.has(name),
+    join: (name, record) => {
+      const line = lineOf(name)
       if (!budget.take(weightOf(record))) return false
       line.push(record)
       return true

@@ -3,7 +3,7 @@
  *
  *   | `testFull` | what it shows, in our words | `spec/batch/batch.spec.ts` a batch › knows its size |
  *
- * The last cell names our specs (several with <br> between), or begins with `does not apply:`, `transactions:`, `metadata:` or `open:` and says why.
+ * The last cell names our specs (several with <br> between), or begins with `does not apply:`, `transactions:` or `open:` and says why.
  */
 
 /** One of our specs: its file, and the names of its `describe` blocks and of itself, as they stand in the source. */
@@ -19,7 +19,6 @@ export type Here =
   /** Needs transactions. */
   | { readonly type: 'transactions'; readonly why: string }
   /** Needs topics that are forgotten when nobody uses them. */
-  | { readonly type: 'metadata'; readonly why: string }
   /** Nothing shows it yet. */
   | { readonly type: 'open'; readonly why: string }
 
@@ -34,7 +33,7 @@ export interface Row {
 const HEADING = /^## (\w+Test)$/
 const CASE = /^`(\w+)`$/
 const SPEC = /^`(spec\/[^`]+\.spec\.ts)` (.+)$/
-const REASON = /^(does not apply|transactions|metadata|open): (.+)$/
+const REASON = /^(does not apply|transactions|open): (.+)$/
 
 export const STEP = ' › '
 

@@ -348,7 +348,7 @@ describe('metadata', () => {
       time.settle()
       expect(time.now - start).toBeGreaterThan(4000)
       expect(time.now - start).toBeLessThan(7000)
-      expect(metadata.reasonFor('orders')).toMatchObject({ code: 'CONNECT_FAILED' })
+      expect(metadata.reasonFor('orders', 0)).toMatchObject({ code: 'CONNECT_FAILED' })
     })
   })
 
@@ -372,7 +372,16 @@ describe('metadata', () => {
       const software = { name: 'kafkarx', version: '0' }
       const options = { transport: network.transport, clock, clientId: null, software, requestTimeout: 1000, connectTimeout: 500 }
       const nodes = createNodes({ bootstrap: [at(1)], clock, connect: (address) => openConnection(address, options) })
-      const metadata = createMetadata({ nodes, clock, maxBlock: 3000, retryBackoff: 100, retryBackoffMax: 1000 })
+      const metadata = createMetadata({
+        nodes,
+        clock,
+        maxBlock: 3000,
+        retryBackoff: 100,
+        retryBackoffMax: 1000,
+        maxAge: 300_000,
+        maxIdle: 300_000,
+        rebootstrapAfter: 300_000,
+      })
       const info = { topic: 'orders', partition: 0, leader: 1, leaderEpoch: 0, replicas: [1], isr: [1] }
       // Connecting takes 2 ms, there and back, the handshake 2, the answer 2.
       expectObservable(metadata.partitionsFor('orders')).toBe('6ms (p|)', { p: [info] })

@@ -1,7 +1,7 @@
 import { request$ } from '../../lib/network/request'
 import type { ConnectionFailure } from '../../lib/cluster/nodes'
 import { at, harness } from '../support/harness'
-import { silence } from '../support/scripted-broker'
+import { silence, value } from '../support/scripted-broker'
 import { METADATA } from '../support/scripted-cluster'
 
 describe('nodes', () => {
@@ -243,5 +243,141 @@ describe('nodes', () => {
     time.settle()
     expect(cluster.brokers.map((broker) => broker.connections())).toEqual([0, 0, 0])
     expect(network.dialled).toHaveLength(3)
+  })
+})
+
+describe('a connection that nobody has used for long', () => {
+  const used = () => {
+    const harnessed = harness({ connectionsMaxIdle: 60_000 })
+    harnessed.know(1, 2)
+    for (const id of [1, 2]) harnessed.nodes.connectionOf(id)
+    harnessed.time.settle()
+    return harnessed
+  }
+  const isOpen = ({ broker }: ReturnType<typeof harness>) => [1, 2].map((id) => broker(id).connections())
+
+  it('is closed and opened anew when it is needed again', () => {
+    const harnessed = used()
+    const { time, nodes, network } = harnessed
+    time.advance(60_000)
+    expect(nodes.connectionOf(1)).toBeUndefined()
+    time.settle()
+    expect(nodes.connectionOf(1)?.open).toBe(true)
+    expect(network.dialled.filter((key) => key === 'broker-1:9092')).toHaveLength(2)
+  })
+
+  it('is closed while others are used', () => {
+    const harnessed = used()
+    const { time, nodes } = harnessed
+    for (let i = 0; i < 8; i++) {
+      time.advance(10_000)
+      const connection = nodes.connectionOf(1)
+      if (connection !== undefined) request$(connection, METADATA, { topics: [] }).subscribe()
+    }
+    time.settle()
+    expect(isOpen(harnessed)).toEqual([1, 0])
+  })
+
+  it('stays while it waits for an answer', () => {
+    const harnessed = used()
+    const { time, nodes, broker } = harnessed
+    time.advance(59_000)
+    broker(1).on(METADATA, () => silence)
+    const connection = nodes.connectionOf(1)
+    if (connection === undefined) throw new Error('not open')
+    request$(connection, METADATA, { topics: [] }).subscribe({ error: () => undefined })
+    time.advance(500)
+    expect([nodes.connectionOf(1) === connection, isOpen(harnessed)[0]]).toEqual([true, 1])
+  })
+
+  it('is no failure, whoever closes it', () => {
+    const harnessed = used()
+    const { time, nodes, network } = harnessed
+    const failures: unknown[] = []
+    nodes.failures$.subscribe((failure) => failures.push(failure))
+    time.advance(60_000)
+    network.cut(at(2))
+    nodes.anyConnection()
+    time.settle()
+    expect([failures, nodes.lastError]).toEqual([[], undefined])
+    // No rest: it connects at once.
+    nodes.connectionOf(2)
+    const before = time.now
+    time.settle()
+    expect(time.now - before).toBeLessThan(10)
+  })
+
+  it('is not waited for by a timer', () => {
+    const { time } = used()
+    const before = time.now
+    time.settle()
+    expect(time.now).toBe(before)
+  })
+})
+
+describe('a node that wants to be left alone', () => {
+  const throttled = () => {
+    const harnessed = harness()
+    const { know, nodes, time, broker } = harnessed
+    know(1)
+    nodes.connectionOf(1)
+    time.settle()
+    broker(1).on(METADATA, () => value({ throttleTimeMs: 5000, brokers: [], topics: [] }))
+    const connection = nodes.connectionOf(1)
+    if (connection === undefined) throw new Error('not open')
+    request$(connection, METADATA, { topics: [] }).subscribe()
+    time.settle()
+    return { ...harnessed, connection }
+  }
+
+  it('is not given out, and whoever wants it is woken when its time is over', () => {
+    const { nodes, time, connection, network } = throttled()
+    const start = time.now
+    const woken: number[] = []
+    nodes.changes$.subscribe(() => woken.push(time.now - start))
+    for (let i = 0; i < 3; i++) expect(nodes.connectionOf(1)).toBeUndefined()
+    time.settle()
+    expect(woken).toEqual([5000])
+    expect(nodes.connectionOf(1)).toBe(connection)
+    expect(network.dialled).toHaveLength(1)
+  })
+
+  it('wakes nobody when nobody wants it, nor after the end', () => {
+    const { nodes, time } = throttled()
+    const start = time.now
+    time.settle()
+    expect(time.now).toBe(start)
+    nodes.connectionOf(1)
+    nodes.close()
+    time.settle()
+    expect(time.now - start).toBeLessThan(10)
+  })
+
+  it('is connected anew at once when its connection breaks: a new one knows nothing of it', () => {
+    const { nodes, time, network } = throttled()
+    nodes.connectionOf(1)
+    network.cut(at(1))
+    nodes.connectionOf(1)
+    time.advance(100)
+    expect(nodes.connectionOf(1)).toBeDefined()
+  })
+})
+
+describe('attempts to connect', () => {
+  it('are told how many came to nothing before, until one is ready', () => {
+    const { time, nodes, know, network, attempts } = harness()
+    know(1)
+    network.refuse(at(1))
+    for (let i = 0; i < 3; i++) {
+      nodes.connectionOf(1)
+      time.settle()
+    }
+    network.restore(at(1))
+    nodes.connectionOf(1)
+    time.settle()
+    network.cut(at(1))
+    nodes.connectionOf(1)
+    time.settle()
+    expect(attempts).toEqual([0, 1, 2, 3, 1])
   })
 })

@@ -9,7 +9,13 @@ import { journey } from '../support/journey'
 
 describe('one request at a time', () => {
   it.each([0, 5])('a batch behind a question about metadata leaves when that is answered, whatever it said (linger %i)', (linger) => {
-    const { send, time, log, kafka, cluster } = journey({ maxInFlight: 1, linger, maxBlock: 600_000, cluster: { latency: 50 } })
+    const { send, time, log, kafka, cluster } = journey({
+      maxInFlight: 1,
+      linger,
+      maxBlock: 600_000,
+      retryBackoff: 1000,
+      cluster: { latency: 50 },
+    })
     send('first')
     time.advance(1000)
     cluster.every('Metadata').change((answer) => ({ ...answer, brokers: [] }))

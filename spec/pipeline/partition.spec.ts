@@ -307,3 +307,69 @@ describe('records that wait for their topic', () => {
     expect(log).toEqual([...contexts, 'later', '|'])
   })
 })
+
+describe('a partition that the topic does not have yet', () => {
+  /** The topic has four partitions; more become known when the spec says so. */
+  function growing() {
+    const asked: string[] = []
+    const count$ = new Subject<number>()
+    const awaitPartition = (topic: string, partition: number) => {
+      asked.push(`${topic}/${String(partition)}`)
+      return count$
+    }
+    return { ...pushing({ awaitPartition }), asked, count$ }
+  }
+
+  it('is asked for once, and what names it waits in order while all others pass', () => {
+    const { push, log, asked, count$, out } = growing()
+    push('a', 'known', { partition: 5 })
+    push('b', 'known', { partition: 0 })
+    push('c', 'known', { partition: 5 })
+    expect([log, asked]).toEqual([['b'], ['known/5']])
+    count$.next(6)
+    expect(log).toEqual(['b', 'a', 'c'])
+    expect(out.map(({ partition, partitionCount }) => [partition, partitionCount])).toEqual([
+      [0, 4],
+      [5, 6],
+      [5, 6],
+    ])
+  })
+
+  it('is passed to by nobody who would overtake those that wait for it', () => {
+    let partitions = 4
+    const count$ = new Subject<number>()
+    const { push, log } = pushing({ partitionsOf: () => partitions, awaitPartition: () => count$ })
+    push('a', 'known', { partition: 5 })
+    partitions = 6
+    push('b', 'known', { partition: 5 })
+    push('c', 'known', { partition: 4 })
+    expect(log).toEqual(['c'])
+    count$.next(6)
+    push('d', 'known', { partition: 5 })
+    expect(log).toEqual(['c', 'a', 'b', 'd'])
+  })
+
+  it('fails its records alone when it does not come, and is asked for again by the next', () => {
+    const { push, failures, asked, count$, log } = growing()
+    push('a', 'known', { partition: 4 })
+    count$.error(new MetadataTimeoutError('it did not come'))
+    push('b', 'known', { partition: 4 })
+    push('c', 'known', { partition: 3 })
+    expect([failures(), asked, log]).toEqual([['a METADATA_TIMEOUT', 'b METADATA_TIMEOUT'], ['known/4', 'known/4'], ['c']])
+  })
+
+  it('holds up the end of the stream until it is served', () => {
+    const { source$, push, log, count$ } = growing()
+    push('a', 'known', { partition: 4 })
+    source$.complete()
+    expect(log).toEqual([])
+    count$.next(5)
+    expect(log).toEqual(['a', '|'])
+  })
+
+  it.each([-1, 1.5, NaN])('is not asked for when there will be none of that number: %d', (partition) => {
+    const { push, failures, asked } = growing()
+    push('a', 'known', { partition })
+    expect([failures(), asked]).toEqual([['a PARTITION_FAILED'], []])
+  })
+})

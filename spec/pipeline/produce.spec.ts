@@ -24,6 +24,8 @@ function fakeConnection(more: Partial<Connection> = {}) {
     address: { host: 'h', port: 1 },
     inFlight: 0,
     open: true,
+    usedAt: 0,
+    throttledUntil: -Infinity,
     versionOf: () => 13,
     send: (call) => calls.push(call),
     retire: () => undefined,

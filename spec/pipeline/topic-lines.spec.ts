@@ -7,7 +7,8 @@ function lining() {
   const budget = new ByteBudget(Infinity)
   const time = virtualTime()
   const lines = topicLines<number>(budget, time.clock)
-  const join = (topic: string, ...contexts: readonly number[]) => contexts.forEach((context) => lines.join(serialized({ topic, context })))
+  const join = (topic: string, ...contexts: readonly number[]) =>
+    contexts.forEach((context) => lines.join(topic, serialized({ topic, context })))
   return { budget, lines, join, ...time }
 }
 

@@ -10,9 +10,6 @@ import { root } from './file-map'
 /** More cases than these that do not apply would make the list a list of excuses. */
 const MOST_THAT_DO_NOT_APPLY = 0.15
 
-/** Cases that wait until metadata grows old, and is asked for what it lacks. */
-const METADATA = 5
-
 /** Cases that no spec shows yet: may only become fewer. */
 const OPEN = 0
 
@@ -32,7 +29,6 @@ describe('reading the table', () => {
     ],
     ['does not apply: no threads', { type: 'does not apply', why: 'no threads' }],
     ['transactions: commits', { type: 'transactions', why: 'commits' }],
-    ['metadata: idle topics', { type: 'metadata', why: 'idle topics' }],
     ['open: what is missing', { type: 'open', why: 'what is missing' }],
   ])('takes %s', (cell, here) => {
     expect(rowsOf(page(cell))).toEqual([{ javaClass: 'SenderTest', name: 'testSimple', shows: 'it | that', here }])
@@ -109,10 +105,6 @@ describe('docs/parity.md', () => {
 
   it('gives each case that does not apply a reason that says something', () => {
     expect(ofType('does not apply').filter(({ here }) => 'why' in here && here.why.split(' ').length < 4)).toEqual([])
-  })
-
-  it('leaves to the age of metadata what it says', () => {
-    expect(ofType('metadata').length).toBe(METADATA)
   })
 
   it('leaves as few cases open as it says', () => {

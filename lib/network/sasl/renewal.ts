@@ -65,6 +65,14 @@ class RenewedExchange implements Exchange, Renewal {
     return this.options.exchange.open && !this.retiring
   }
 
+  get usedAt(): number {
+    return this.options.exchange.usedAt
+  }
+
+  get throttledUntil(): number {
+    return this.options.exchange.throttledUntil
+  }
+
   send<Q, A>(call: Call<Q, A>): void {
     const { exchange, clock } = this.options
     if (this.state === 'steady' && this.open && clock.now() >= this.renewAt) this.renew()
