@@ -1,5 +1,5 @@
 /** What the cluster says of itself, and whether it is so: its brokers at the addresses that they advertise, and a topic's leaders. */
-import { concatMap, from, last, map, of, switchMap, take } from 'rxjs'
+import { concatMap, from, last, map, switchMap, take } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { ConnectError } from '../errors'
 import type { KafkaError } from '../errors'
