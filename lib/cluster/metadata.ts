@@ -290,9 +290,8 @@ class DemandedMetadata implements Metadata {
   }
 
   /** A leader that cannot be reached may have been replaced. `nodes.changes$` follows, and asks. */
-  private connectionFailed({ wanted, error, refusal }: ConnectionFailure): void {
+  private connectionFailed({ wanted, refusal, error }: ConnectionFailure): void {
     if (refusal !== undefined) this.refused(refusal)
-
     const lost = new Set<NodeId | null>(wanted)
     for (const { name, partitions } of this.cluster.topics.values()) {
       if (lost.size > 0 && partitions.some(({ leader }) => lost.has(leader))) this.want(name)
