@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { saysLine, startJvm } from './jvm'
+import { newClusterId, startNode } from './node'
+import type { NodeOptions } from './node'
 import { freePorts } from './ports'
 
 /** A real Apache Kafka: one node, broker and controller (KRaft), on loopback. */
@@ -13,14 +14,9 @@ export interface Kafka {
   stop(): Promise<void>
 }
 
-export interface KafkaOptions {
+export interface KafkaOptions extends Pick<NodeOptions, 'scram' | 'jvm' | 'onLine'> {
   /** Broker settings over those that a single node needs. */
   readonly properties?: Readonly<Record<string, string>>
-  /** SCRAM credentials that are there from the beginning, as Kafka's `format --add-scram` takes them. */
-  readonly scram?: readonly string[]
-  /** What the broker warns of, a line at a time. */
-  readonly onLine?: (line: string) => void
-  readonly jvm?: readonly string[]
   /** The folder in which the data folder is made; the system's temporary one unless told. */
   readonly dataIn?: string
 }
@@ -28,7 +24,7 @@ export interface KafkaOptions {
 const MOST_ATTEMPTS = 5
 
 /** One replica of everything, and no waiting for members that will never join. */
-const singleNode = (port: number, controllerPort: number, data: string): Readonly<Record<string, string>> => ({
+const singleNode = (port: number, controllerPort: number): Readonly<Record<string, string>> => ({
   'process.roles': 'broker,controller',
   'node.id': '1',
   'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
@@ -36,7 +32,6 @@ const singleNode = (port: number, controllerPort: number, data: string): Readonl
   'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
   'controller.listener.names': 'CONTROLLER',
   'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-  'log.dirs': join(data, 'log'),
   'offsets.topic.replication.factor': '1',
   'offsets.topic.num.partitions': '1',
   'transaction.state.log.replication.factor': '1',
@@ -47,31 +42,22 @@ const singleNode = (port: number, controllerPort: number, data: string): Readonl
   'group.initial.rebalance.delay.ms': '0',
 })
 
-const lines = (properties: Readonly<Record<string, string>>): string =>
-  Object.entries(properties)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('')
-
 /** Resolves with undefined when another program took one of the ports first. */
-const startOnce = async ({ properties = {}, scram = [], onLine, jvm, dataIn = tmpdir() }: KafkaOptions): Promise<Kafka | undefined> => {
+const startOnce = async ({ properties = {}, dataIn = tmpdir(), ...options }: KafkaOptions): Promise<Kafka | undefined> => {
   const [port = 0, controllerPort = 0] = await freePorts(2)
-  const data = await mkdtemp(join(dataIn, 'kafkarx-broker-'))
-  const file = join(data, 'server.properties')
-  await writeFile(file, lines({ ...singleNode(port, controllerPort, data), ...properties }))
-  const options = { ...(jvm && { jvm }), ...(onLine && { onError: onLine }) }
-  const node = await startJvm({
-    main: 'Broker',
-    programArguments: [file, data, ...scram.flatMap((one) => ['--add-scram', one])],
-    ...options,
+  const folder = await mkdtemp(join(dataIn, 'kafkarx-broker-'))
+  const clean = () => rm(folder, { recursive: true, force: true })
+  const settings = { ...singleNode(port, controllerPort), ...properties }
+  const node = await startNode({ properties: settings, folder, clusterId: newClusterId(), ...options }).catch(async (error: unknown) => {
+    await clean()
+    throw error
   })
+  if (!node) return void (await clean())
   const stop = async () => {
     await node.stop()
-    await rm(data, { recursive: true, force: true })
+    await clean()
   }
-  if (await saysLine(node, 'READY')) return { bootstrap: `127.0.0.1:${port}`, pid: node.child.pid ?? 0, stop }
-  await stop()
-  if (/BindException|Address already in use/.test(node.complaint())) return undefined
-  throw new Error(`Kafka did not start:\n${node.complaint()}`)
+  return { bootstrap: `127.0.0.1:${port}`, pid: node.child.pid ?? 0, stop }
 }
 
 /** Starts a node with an empty disk and waits until it answers. It ends with this process, however that ends. */

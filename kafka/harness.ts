@@ -1,6 +1,8 @@
 import type { PartitionDigest } from './digest'
 import { startJvm } from './jvm'
 import { lineSplitter } from './lines'
+import { operations } from './operations'
+import type { Ask, Operations } from './operations'
 
 export interface ReadHeader {
   readonly key: string
@@ -34,6 +36,8 @@ export interface JavaDelivery {
 export interface TopicOptions {
   readonly topic: string
   readonly partitions: number
+  /** Of each partition; one unless told. */
+  readonly replicas?: number
   readonly configs?: Readonly<Record<string, string>>
 }
 
@@ -65,7 +69,7 @@ export interface GroupRead {
 }
 
 /** Kafka's own clients, in one Java process that takes one command after another. */
-export interface Harness {
+export interface Harness extends Operations {
   /** Resolves when the leader of each partition answers: not before can a new topic be sent to without losing the order of sequence numbers. */
   createTopic(options: TopicOptions): Promise<void>
   deleteTopic(topic: string): Promise<void>
@@ -119,8 +123,6 @@ type RawDigest = Omit<PartitionDigest, 'first' | 'last'> & { readonly first: num
 
 const toDigest = (raw: RawDigest): PartitionDigest => ({ ...raw, first: BigInt(raw.first), last: BigInt(raw.last) })
 
-type Ask = (command: Readonly<Record<string, unknown>>, onPart?: (part: string) => void) => Promise<unknown>
-
 /** Commands are answered strictly in order, so a queue is all the bookkeeping. */
 const connect = async (bootstrap: string): Promise<{ readonly ask: Ask; readonly stop: () => Promise<void> }> => {
   const jvm = await startJvm({ main: 'Harness', programArguments: [bootstrap] })
@@ -172,6 +174,7 @@ export const startHarness = async (bootstrap: string): Promise<Harness> => {
       }))
     },
     ...transactionsAndGroups(ask),
+    ...operations(ask),
     stop,
   }
 }

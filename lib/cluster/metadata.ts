@@ -297,9 +297,8 @@ class DemandedMetadata implements Metadata {
   }
 
   /** A leader that cannot be reached may have been replaced. `nodes.changes$` follows, and asks. */
-  private connectionFailed({ wanted, error, refusal }: ConnectionFailure): void {
+  private connectionFailed({ wanted, refusal, error }: ConnectionFailure): void {
     if (refusal !== undefined) this.refused(refusal)
-
     this.wantTopicsOf(wanted)
     // While there are no nodes it has begun already, and beginning again would forget which addresses have to rest.
     if (this.cluster.nodes.size > 0) this.rebootstrapAfter(error)

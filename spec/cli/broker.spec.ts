@@ -101,7 +101,11 @@ describe('kafkarx broker', () => {
     await ended
     server.close()
     expect(shown).toEqual([
-      { type: 'error', text: expect.stringMatching(`^kafkarx: Cannot listen on 127.0.0.1:${port}: .*choose another port \\(--port`) },
+      {
+        type: 'error',
+        exitCode: 1,
+        text: expect.stringMatching(`^kafkarx: Cannot listen on 127.0.0.1:${port}: .*choose another port \\(--port`),
+      },
     ])
   })
 })

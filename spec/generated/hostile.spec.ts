@@ -30,8 +30,14 @@ const modelOf = (name: string): MessageModel => {
   return schema.model
 }
 
-const versionsOf = ({ validVersions: { min, max } }: Message<Value>): readonly number[] =>
-  Array.from({ length: max - min + 1 }, (_, i) => min + i)
+/** All of them in CI; otherwise the first, the last, and the one that brought tags: what came and went between them only CI tampers with. */
+const EXHAUSTIVE = process.env['KAFKARX_EXHAUSTIVE'] === '1'
+
+const versionsOf = ({ validVersions: { min, max }, flexibleVersions }: Message<Value>): readonly number[] => {
+  const firstFlexible = flexibleVersions?.min ?? max
+  const edges = [min, firstFlexible, max]
+  return Array.from({ length: max - min + 1 }, (_, i) => min + i).filter((version) => EXHAUSTIVE || edges.includes(version))
+}
 
 /** For each version one message that is not too long, with as much in it as the seeds give. */
 const samplesOf = (codec: Message<Value>): readonly Sample[] => {
@@ -49,6 +55,11 @@ const samplesOf = (codec: Message<Value>): readonly Sample[] => {
 }
 
 const samples = new Map(codecs.map((codec) => [codec.name, samplesOf(codec)]))
+
+/** A million errors are made here and none is shown: their stacks would cost a third of the time. */
+const stackTraceLimit = Error.stackTraceLimit
+beforeAll(() => (Error.stackTraceLimit = 0))
+afterAll(() => (Error.stackTraceLimit = stackTraceLimit))
 
 /** What is wrong with the way in which the codec takes these bytes; an expectation for each would take minutes. */
 const fault = (codec: Message<Value>, version: number, { what, bytes }: Lie): string | null => {
@@ -123,8 +134,9 @@ describe('hostile bytes that may be a message', () => {
 describe('what the samples hold', () => {
   const all = [...samples.values()].flat()
 
-  it('is every message at every version', () => {
-    expect(all).toHaveLength(640)
+  it(EXHAUSTIVE ? 'is every message at every version' : 'is every message at its first version, its last, and the first with tags', () => {
+    expect(samples.size).toBe(codecs.length)
+    expect(all).toHaveLength(EXHAUSTIVE ? 640 : 388)
   })
 
   it('is lengths of every kind, and sections with one tag and with several', () => {

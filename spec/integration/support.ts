@@ -39,10 +39,14 @@ const realKafka = (bootstrap: string): RealKafka => {
 }
 
 /** `describe` for specs on a real Kafka; without one they are reported as skipped, and the reason stands in their name. */
-export const describeWithKafka = (name: string, body: (kafka: RealKafka) => void): void => {
+export const describeWithKafka = (name: string, body: (kafka: RealKafka) => void): void =>
+  describeWhereKafkaRuns(name, (bootstrap) => body(realKafka(bootstrap)))
+
+/** The same for specs that start brokers of their own. `bootstrap` is the one that all share. */
+export const describeWhereKafkaRuns = (name: string, body: (bootstrap: string) => void): void => {
   jest.setTimeout(PATIENCE_MS)
   const bootstrap = process.env[BOOTSTRAP]
-  if (bootstrap !== undefined) return describe(name, () => body(realKafka(bootstrap)))
+  if (bootstrap !== undefined) return describe(name, () => body(bootstrap))
   const reason = process.env[WITHOUT_KAFKA] ?? 'spec/integration/setup.ts did not run'
-  describe.skip(`${name} (skipped: ${reason})`, () => body(realKafka('127.0.0.1:0')))
+  describe.skip(`${name} (skipped: ${reason})`, () => body('127.0.0.1:0'))
 }

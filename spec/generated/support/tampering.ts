@@ -18,8 +18,12 @@ const ENDLESS = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x8
 
 const COMPACT: readonly Span['kind'][] = ['compactString', 'compactBytes', 'compactArrayLength', 'tagCount', 'tagSize']
 
-export function replaced(bytes: Uint8Array, [from, to]: readonly [number, number], by: Iterable<number>): Uint8Array {
-  return Uint8Array.of(...bytes.subarray(0, from), ...by, ...bytes.subarray(to))
+export function replaced(bytes: Uint8Array, [from, to]: readonly [number, number], by: ArrayLike<number>): Uint8Array {
+  const made = new Uint8Array(from + by.length + bytes.length - to)
+  made.set(bytes.subarray(0, from))
+  made.set(by, from)
+  made.set(bytes.subarray(to), from + by.length)
+  return made
 }
 
 const varint = (value: number): number[] => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)])

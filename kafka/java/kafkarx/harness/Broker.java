@@ -15,22 +15,27 @@ import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * One Kafka node (broker and controller) that lives as long as its standard input is open: whatever happens to the parent process, the node
- * ends with it and takes its data along. Formatting and running share one JVM, which saves the second start.
+ * One Kafka node (broker, controller, or both) that lives as long as its standard input is open: whatever happens to the parent process, the
+ * node ends with it and takes its data along. Ended by a signal it leaves its data, so that it can be started again. Formatting and running
+ * share one JVM, which saves the second start.
  *
- * Arguments: the properties file, the folder to delete at the end, and what else formatting is told (--add-scram ...).
+ * Arguments: the properties file, the folder to delete when the parent is gone, and what formatting is told (--cluster-id ...).
  */
 public final class Broker {
+    private static volatile boolean orphaned;
+
     public static void main(String[] arguments) throws Exception {
         Path properties = Path.of(arguments[0]);
         Path data = Path.of(arguments[1]);
         format(properties, Arrays.asList(arguments).subList(2, arguments.length));
         KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(read(properties)), Time.SYSTEM);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop(server);
+            if (orphaned) delete(data);
+        }));
         new Thread(Broker::exitWithParent).start();
         try {
             // Returns when the controller has unfenced the broker and the listeners are open.
@@ -44,7 +49,7 @@ public final class Broker {
     }
 
     private static void format(Path properties, List<String> more) {
-        List<String> command = new ArrayList<>(List.of("format", "--cluster-id", Uuid.randomUuid().toString(), "--config", properties.toString()));
+        List<String> command = new ArrayList<>(List.of("format", "--ignore-formatted", "--config", properties.toString()));
         command.addAll(more);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         if (StorageTool.execute(command.toArray(String[]::new), new PrintStream(said)) == 0) return;
@@ -66,12 +71,16 @@ public final class Broker {
         } catch (IOException closed) {
             // A broken pipe says the same as its end.
         }
+        orphaned = true;
         System.exit(0);
     }
 
-    private static void stop(KafkaRaftServer server, Path data) {
+    private static void stop(KafkaRaftServer server) {
         server.shutdown();
         server.awaitShutdown();
+    }
+
+    private static void delete(Path data) {
         try (Stream<Path> files = Files.walk(data)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException gone) {

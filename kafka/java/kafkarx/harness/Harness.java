@@ -7,6 +7,7 @@ import java.io.BufferedWriter;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -25,7 +26,8 @@ public final class Harness {
 
     public static void main(String[] arguments) throws Exception {
         String bootstrap = arguments[0];
-        Map<String, Command> commands = Map.of(
+        Map<String, Command> commands = new HashMap<>(Operations.commands(bootstrap));
+        commands.putAll(Map.of(
             "createTopic", (input, parts) -> Topics.create(bootstrap, input),
             "deleteTopic", (input, parts) -> Topics.delete(bootstrap, input),
             "readBack", (input, parts) -> ReadBack.records(bootstrap, input, parts),
@@ -34,7 +36,7 @@ public final class Harness {
             "send", (input, parts) -> JavaSend.send(bootstrap, input),
             "transact", (input, parts) -> JavaTransactions.run(bootstrap, input),
             "consume", (input, parts) -> JavaGroup.consume(bootstrap, input),
-            "committed", (input, parts) -> JavaGroup.committed(bootstrap, input));
+            "committed", (input, parts) -> JavaGroup.committed(bootstrap, input)));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         BufferedWriter out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16);
         for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -22,19 +22,19 @@ final class Topics {
      * again until delivery.timeout.ms is over: two minutes.
      */
     static Object create(String bootstrap, JsonNode input) throws Exception {
-        NewTopic topic = new NewTopic(input.get("topic").asText(), input.get("partitions").asInt(), (short) 1);
+        NewTopic topic = new NewTopic(input.get("topic").asText(), input.get("partitions").asInt(), (short) input.path("replicas").asInt(1));
         Map<String, String> configs = new HashMap<>();
         input.path("configs").properties().forEach(entry -> configs.put(entry.getKey(), entry.getValue().asText()));
         try (Admin admin = admin(bootstrap)) {
             admin.createTopics(List.of(topic.configs(configs))).all().get();
-            awaitLeaders(admin, topic);
+            awaitLeaders(admin, topic.name(), topic.numPartitions());
         }
         return true;
     }
 
-    private static void awaitLeaders(Admin admin, NewTopic topic) throws ExecutionException, InterruptedException {
+    static void awaitLeaders(Admin admin, String topic, int partitions) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        for (int i = 0; i < topic.numPartitions(); i++) ends.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
+        for (int i = 0; i < partitions; i++) ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
         long deadline = System.nanoTime() + LEADERS_WITHIN.toNanos();
         while (!haveLeaders(admin, ends, deadline)) Thread.sleep(10);
     }
@@ -57,7 +57,7 @@ final class Topics {
         return true;
     }
 
-    private static Admin admin(String bootstrap) {
+    static Admin admin(String bootstrap) {
         return Admin.create(Map.of("bootstrap.servers", bootstrap, "request.timeout.ms", 10_000, "default.api.timeout.ms", 10_000));
     }
 }
