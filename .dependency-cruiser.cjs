@@ -9,11 +9,14 @@ const layers = [
   'time\\.ts$',
   '(protocol|batch|partitioners|serializers)/',
   'network/',
+  'config/',
   'config\\.ts$',
+  'properties/',
   'cluster/',
   'identity/',
   'pipeline/',
   'producer\\.ts$',
+  'doctor/',
   'testing/',
   '(index\\.ts$|entries/)',
   'cli/',
@@ -81,9 +84,9 @@ module.exports = {
       { dependencyTypes: ['core'] },
     ),
     forbid(
-      'sockets-live-in-tcp-and-tls',
+      'sockets-live-in-the-transports',
       'Everything else takes a Transport (lib/network/transport.ts).',
-      { path: '^lib/', pathNot: inLib('(network/(tcp|tls)|testing/listen)\\.ts$') },
+      { path: '^lib/', pathNot: inLib('(network/(dial|names|tcp|tls)|testing/listen)\\.ts$') },
       { path: coreModule('net|tls') },
     ),
     forbid(
@@ -108,7 +111,9 @@ module.exports = {
       'protocol-entry-without-producer',
       'kafkarx/protocol is for people who only want the bytes.',
       { path: inLib('entries/protocol\\.ts$') },
-      { path: [inLib('(network|cluster|identity|pipeline)/'), inLib('(time|config|producer)\\.ts$'), npmPackage('rxjs')] },
+      {
+        path: [inLib('(network|config|properties|cluster|identity|pipeline)/'), inLib('(time|config|producer)\\.ts$'), npmPackage('rxjs')],
+      },
     ),
     forbid(
       'cli-is-a-user',

@@ -2,6 +2,7 @@
 import type { SchedulerLike } from 'rxjs'
 import { compressorOf, workingCompressorOf } from './batch/compression/compression'
 import type { Compression } from './batch/compression/compression'
+import { unknownOption } from './config/unknown-option'
 import { ConfigError, textOf } from './errors'
 import { mechanismOn, saslProblems } from './network/sasl/options'
 import type { MechanismOn, SaslOptions } from './network/sasl/options'
@@ -232,6 +233,8 @@ const OTHERS: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'objec
   transport: 'object',
 }
 
+const OPTIONS: readonly string[] = [...Object.keys(NUMBERS), ...Object.keys(OTHERS)]
+
 /** What users of Kafka may look for, and what this version does not have. */
 const UNSUPPORTED: readonly string[] = ['transactionalId']
 
@@ -278,7 +281,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
 function unknownOptions(config: ProducerConfig): string[] {
   return Object.keys(config)
     .filter((name) => !Object.hasOwn(NUMBERS, name) && !Object.hasOwn(OTHERS, name))
-    .map((name) => (UNSUPPORTED.includes(name) ? `${name}: not supported by this version` : `${name}: there is no such option`))
+    .map((name) => (UNSUPPORTED.includes(name) ? `${name}: not supported by this version` : unknownOption(name, OPTIONS)))
 }
 
 function wrongTypes(config: ProducerConfig): string[] {

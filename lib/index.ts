@@ -6,6 +6,8 @@ export type { PullSource } from './pipeline/pull-source'
 export type { ProducerMetrics } from './pipeline/metrics'
 export type { DeliveryWith, SendOptions } from './pipeline/send-options'
 export type { ProducerConfig } from './config'
+export { fromProperties } from './properties/from-properties'
+export type { FromPropertiesOptions, PropertiesObject } from './properties/from-properties'
 
 export { serialize } from './pipeline/serialize'
 export type { SerializeOptions } from './pipeline/serialize'

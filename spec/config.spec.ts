@@ -210,8 +210,16 @@ describe('wrong options', () => {
     expect([problemsOf({ maxInFlight: 6, idempotence: false }), problemsOf({ maxInFlight: 6, acks: 1 })]).toEqual([[], []])
   })
 
-  it.each(['bootstrap.servers', 'lingerMs', 'ack', 'toString', 'constructor'])('that nobody knows are named: %s', (name) => {
+  it.each(['toString', 'constructor', 'zookeeper'])('that nobody knows are named: %s', (name) => {
     expect(problemsOf({ [name]: 1 })).toEqual([`${name}: there is no such option`])
+  })
+
+  it.each([
+    ['bootstrap.servers', 'brokers'],
+    ['lingerMs', 'linger'],
+    ['ack', 'acks'],
+  ])('that may be meant for others are named with these: %s', (name, meant) => {
+    expect(problemsOf({ [name]: 1 })).toEqual([`${name}: there is no such option: is ${meant} meant?`])
   })
 
   it.each([['2'], [2], ['ALL'], [null], [true], [NaN]])('acks: %p', (acks) => {

@@ -30,4 +30,16 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** It was understood and done, and what came of it is no success. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure'
+
+  constructor(
+    message: string,
+    readonly exitCode: number,
+  ) {
+    super(message)
+  }
+}
+
 export const line = (text: string): Output => ({ type: 'line', text })

@@ -14,5 +14,5 @@ const interrupted$ = merge(fromEvent(process, 'SIGINT'), fromEvent(process, 'SIG
 kafkarx(process.argv.slice(2), { terminal: stdout.isTTY, interrupted$, scheduler: asyncScheduler }).subscribe((shown) => {
   if (shown.type !== 'error') return screen.show(shown)
   stderr.write(`${shown.text}\n`)
-  process.exitCode = 1
+  process.exitCode = shown.exitCode
 })

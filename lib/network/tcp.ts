@@ -1,40 +1,16 @@
-/** TCP: the transport to the world, and the only file that knows node:net. */
-import { createConnection } from 'node:net'
+/** TCP: the transport to the world. */
 import type { Socket as NetSocket } from 'node:net'
 import { map, Observable } from 'rxjs'
 import type { Subscriber } from 'rxjs'
-import { ConnectError, DisconnectError } from '../errors'
+import { DisconnectError } from '../errors'
 import type { KafkaError } from '../errors'
+import { dialler } from './dial'
 import type { Address, Socket, Transport } from './transport'
 
-export function tcp(): Transport {
+/** `dial`: for specs. */
+export function tcp(dial = dialler()): Transport {
   return { connect: (address) => dial(address).pipe(map((net) => socketOver(net, address))) }
 }
-
-/** Cold: emits Node's socket once it is connected, which is then its taker's, and completes. */
-export const dial = (address: Address): Observable<NetSocket> => new Observable((subscriber) => connect(address, subscriber))
-
-function connect(address: Address, subscriber: Subscriber<NetSocket>): () => void {
-  // Nagle would hold the small end of a request until the broker has acknowledged its beginning.
-  const net = createConnection({ host: address.host, port: address.port, noDelay: true, keepAlive: true })
-  let opened = false
-
-  const failed = (cause: Error): void => subscriber.error(connectError(address, cause))
-  net.on('error', failed)
-  net.once('connect', () => {
-    opened = true
-    net.off('error', failed)
-    subscriber.next(net)
-    subscriber.complete()
-  })
-
-  return () => {
-    if (!opened) net.destroy()
-  }
-}
-
-const connectError = ({ host, port }: Address, cause: Error): ConnectError =>
-  new ConnectError(`No connection to ${host}:${String(port)} (${cause.message}): is a broker listening there?`, cause)
 
 export const disconnectError = ({ host, port }: Address, cause: Error): KafkaError =>
   new DisconnectError(`The connection to ${host}:${String(port)} broke: ${cause.message}`, cause)

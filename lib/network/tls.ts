@@ -7,9 +7,10 @@ import { Observable, switchMap } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 import { ConfigError, textOf, TlsError } from '../errors'
 import type { KafkaError } from '../errors'
+import { dialler } from './dial'
 import { readPems } from './pem'
 import type { Pems } from './pem'
-import { dial, disconnectError, socketOver } from './tcp'
+import { disconnectError, socketOver } from './tcp'
 import { tlsErrorOf, tlsFailure } from './tls-failure'
 import type { Address, Socket, Transport } from './transport'
 
@@ -41,6 +42,7 @@ const OLDEST = 'TLSv1.2'
 
 /** Files that the options name are read for each connection, so that what is renewed is used from then on. */
 export function tls(options: TlsOptions = {}): Transport {
+  const dial = dialler()
   return {
     connect: (address) =>
       dial(address).pipe(switchMap((net) => new Observable<Socket>((subscriber) => secure(net, address, options, subscriber)))),

@@ -10,7 +10,7 @@
  */
 import { BehaviorSubject, concatMap, defer, filter, finalize, map, of, startWith, Subscription, switchMap, take, takeWhile } from 'rxjs'
 import type { Observable } from 'rxjs'
-import { DisconnectError, ProtocolError } from '../../errors'
+import { DisconnectError, ProtocolError, TlsError } from '../../errors'
 import { ErrorCode } from '../../generated/error-codes'
 import { ApiVersionsRequest } from '../../generated/messages/ApiVersionsRequest'
 import { ApiVersionsResponse } from '../../generated/messages/ApiVersionsResponse'
@@ -95,7 +95,7 @@ export class Broker {
     })
     const refuse = (error: unknown): void => {
       speaker.hangUp()
-      if (!(error instanceof ProtocolError || error instanceof DisconnectError)) this.#options.failed(error)
+      if (!isOfClient(error)) this.#options.failed(error)
     }
     life.add(this.#answers(socket, session, flow).subscribe({ next: speaker.write, error: refuse, complete: speaker.hangUp }))
   }
@@ -199,3 +199,7 @@ function refuseVersion(reader: Reader, { handler, version, range: { min, max } }
   ApiVersionsResponse.write(body, { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys: [{ apiKey, minVersion: min, maxVersion: max }] }, 0)
   return of(framed(body, correlationId, 0))
 }
+
+/** The client left, or spoke TLS, or no Kafka: no defect of ours. */
+const isOfClient = (error: unknown): boolean =>
+  error instanceof ProtocolError || error instanceof DisconnectError || error instanceof TlsError
