@@ -33,6 +33,8 @@ export interface Outlet<C = unknown> {
   settle(delivery: Delivery<C>): void
   /** The stream that the record came with. */
   readonly stream?: StreamTraits | undefined
+  /** The how manieth record of its stream it is, from 0, where deliveries come in that order. */
+  readonly position?: number
 }
 
 /** What the shared part of the way must know of a stream. The object itself is its identity. */

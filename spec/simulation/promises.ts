@@ -141,9 +141,6 @@ function isExpectedInCalm({ topic }: Sent, code: string, { cluster, producer }: 
   const { maxBlock = Infinity, waitingMemory = Infinity, deliveryTimeout = Infinity, linger = 5, retries } = producer
   const isHurried = deliveryTimeout < linger + CALM_MS
   switch (code) {
-    case 'PARTITION_FAILED':
-      // Nobody has asked since the topic got more of them.
-      return true
     case 'METADATA_TIMEOUT':
       return maxBlock < CALM_MS
     case 'BUFFER_EXHAUSTED':
