@@ -142,6 +142,7 @@ function isExpectedInCalm({ topic }: Sent, code: string, { cluster, producer }: 
   const isHurried = deliveryTimeout < linger + CALM_MS
   switch (code) {
     case 'METADATA_TIMEOUT':
+    case 'UNKNOWN_TOPIC_OR_PARTITION':
       return maxBlock < CALM_MS
     case 'BUFFER_EXHAUSTED':
       return maxBlock < CALM_MS || waitingMemory <= LITTLE_ROOM
