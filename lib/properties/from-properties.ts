@@ -12,6 +12,7 @@ import type { Sheet } from './sheet'
 /** Java's keys and their values; what is null or undefined is not set. */
 export type PropertiesObject = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>
 
+/** What `fromProperties` needs beside the properties. */
 export interface FromPropertiesOptions {
   /** In the place of `bootstrap.servers`, which a file for several clusters or for Kafka's tools may leave out. */
   readonly brokers?: readonly string[]
