@@ -110,6 +110,8 @@ class SocketExchange implements Exchange {
   private throttled = 0
   throttledUntil = -Infinity
   usedAt: number
+  /** The broker has spoken Kafka's protocol. */
+  private answered = false
   private readonly reading = new Subscription()
 
   constructor(
@@ -131,7 +133,7 @@ class SocketExchange implements Exchange {
       socket.data.pipe(frames(options.maxResponseBytes)).subscribe({
         next: (frame) => this.receive(frame),
         error: (error: unknown) => this.end(asKafkaError(error)),
-        complete: () => this.end(closedByBroker(options)),
+        complete: () => this.end(this.answered ? closedByBroker(options) : hungUp(options)),
       }),
     )
   }
@@ -213,6 +215,7 @@ class SocketExchange implements Exchange {
     } catch (error) {
       return this.end(asKafkaError(error))
     }
+    this.answered = true
     this.unanswered.takeOldest()
     if (decoded.throttle > 0) this.beQuiet(decoded.throttle)
     this.settle(decoded.tell)
@@ -306,8 +309,11 @@ const tookTooLong = (options: ExchangeOptions, request: Pending | undefined): Re
 const closedBefore = (options: ExchangeOptions): DisconnectError =>
   new DisconnectError(`The connection to ${where(options)} was closed before the request was sent`)
 
-const closedByBroker = (options: ExchangeOptions): DisconnectError =>
-  new DisconnectError(`${where(options)} closed the connection: does the listener expect TLS or SASL?`)
+const closedByBroker = (options: ExchangeOptions): DisconnectError => new DisconnectError(`${where(options)} closed the connection`)
+
+/** Before its first answer: so does a listener that wants another protocol. */
+const hungUp = (options: ExchangeOptions): DisconnectError =>
+  new DisconnectError(`${where(options)} closed the connection before it answered anything: does the listener expect TLS or SASL?`)
 
 const disconnectError = (options: ExchangeOptions, cause: KafkaError | undefined): DisconnectError =>
   cause instanceof DisconnectError
