@@ -21,7 +21,9 @@ export interface ProducerRecord<K = unknown, V = unknown, C = unknown> {
   readonly headers?: HeadersInput
   /** Milliseconds since 1970. Default: the time at which the record is appended to its batch. */
   readonly timestamp?: number
+  /** Where it goes, whatever its key. Default: as the partitioner chooses. */
   readonly partition?: number
+  /** Anything: comes back with the delivery, and is never sent. */
   readonly context?: C
 }
 
