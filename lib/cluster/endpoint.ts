@@ -127,7 +127,11 @@ class DemandedEndpoint implements Endpoint {
   }
 
   private after(wait: number, work: () => void): void {
-    if (wait <= 0) return work()
+    if (wait <= 0) {
+      // The rest is over, and its timer has not fired yet: it would do the same again.
+      this.stopWaking()
+      return work()
+    }
     this.wake ??= this.options.clock.schedule(wait, () => {
       this.wake = undefined
       work()

@@ -204,10 +204,12 @@ class DemandedMetadata implements Metadata {
     return topicDidNotCome(topic, maxBlock, nodes.lastError ?? this.lastError)
   }
 
+  /** Nor does anybody who had said that the topic is stale, as far as is known here: who did hears that he must say it again. */
   private nobodyWaits(topic: string): void {
     this.reasons.forget(topic)
     this.needs.settle(topic)
     this.work()
+    this.changes.next(this.cluster)
   }
 
   /** Asks what is due if it can; else stands a timer, or leaves it to `nodes.changes$`. */

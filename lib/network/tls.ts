@@ -104,8 +104,21 @@ function connectionOptions(net: NetSocket, { host }: Address, options: TlsOption
     servername,
     rejectUnauthorized,
     secureContext: createSecureContext(contextOf(options)),
-    checkServerIdentity: typeof check === 'function' ? check : check ? checkServerIdentity : anybody,
+    checkServerIdentity: typeof check === 'function' ? orRefused(check) : check ? checkServerIdentity : anybody,
   }
 }
+
+type Check = Extract<TlsOptions['checkServerIdentity'], (...all: never) => unknown>
+
+/** What it throws Node would throw at the process. */
+const orRefused =
+  (check: Check): Check =>
+  (host, certificate) => {
+    try {
+      return check(host, certificate)
+    } catch (cause) {
+      return cause instanceof Error ? cause : new Error(textOf(cause))
+    }
+  }
 
 const anybody = (): undefined => undefined

@@ -336,6 +336,27 @@ describe('metadata', () => {
       expect(metadata.leaderOf('orders', 0)).toBe(2)
     })
 
+    it('is told to say so again when somebody else no longer waits for the topic', () => {
+      const harnessed = harness({ brokers: 2 })
+      const { metadata, cluster, time } = harnessed
+      const topic = cluster.create('orders', 1)
+      cluster.elect('orders', 0, -1)
+      waitFor(harnessed, 'orders')
+      time.settle()
+      // As whoever has a batch for the partition: he says it once, and again with every change.
+      metadata.changes$.subscribe(() => {
+        if (metadata.leaderOf('orders', 0) === undefined) metadata.refresh('orders')
+      })
+      metadata.refresh('orders')
+      const other = metadata.partitionsFor('orders', 7).subscribe()
+      // Between two questions: no answer is under way that would tell him.
+      time.advance(50)
+      other.unsubscribe()
+      cluster.elect('orders', 0, 2)
+      time.advance(10_000)
+      expect([topic.partitions[0]?.leader, metadata.leaderOf('orders', 0)]).toEqual([2, 2])
+    })
+
     it('does not stop because all brokers are gone: it ends when the need lapses', () => {
       const harnessed = known()
       const { metadata, network, time, cluster } = harnessed

@@ -60,6 +60,18 @@ describe('nodes', () => {
     expect(attempts.map((when, i) => when - (attempts[i - 1] ?? 0) - 2)).toEqual([0, 50, 100, 200, 400, 800, 1000, 1000])
   })
 
+  it('connect once when somebody asks at the end of a rest before its timer has fired', () => {
+    const { time, clock, network, nodes, know } = harness()
+    know(1)
+    network.refuse(at(1))
+    // Stands before the timer of the rest, as whatever a busy event loop runs first.
+    clock.schedule(52, () => nodes.connectionOf(1))
+    nodes.failures$.subscribe(() => nodes.connectionOf(1))
+    nodes.connectionOf(1)
+    time.advance(53)
+    expect(network.dialled).toEqual(['broker-1:9092', 'broker-1:9092'])
+  })
+
   it('do not try again while nobody asks', () => {
     const { time, network, nodes, know } = harness()
     know(1)

@@ -208,6 +208,15 @@ describe('a broker that is not to be trusted', () => {
     })
     expect(hosts).toEqual(['localhost'])
   })
+
+  it('is refused by a function of ours that throws, which is no business of the process', async () => {
+    const own = (): never => {
+      throw new Error('no list at hand')
+    }
+    expect(await refused(broker, { ca: ours.cert, checkServerIdentity: own })).toMatchObject({
+      message: expect.stringContaining('no list at hand'),
+    })
+  })
 })
 
 describe('a broker that wants a certificate of ours', () => {
