@@ -23,7 +23,7 @@ describe('topic lines', () => {
 
   it('serve nobody twice who was taken out while his line was served', () => {
     const { lines, join, settle } = lining()
-    join('a', ...Array.from({ length: 2500 }, (_, i) => i))
+    join('a', ...Array.from({ length: 5500 }, (_, i) => i))
     const served: number[] = []
     let ended = 0
     lines.serve(
@@ -33,6 +33,6 @@ describe('topic lines', () => {
     )
     const taken = lines.takeAll().map(({ context }) => context)
     settle()
-    expect([served.length, taken.length, taken[0], ended, lines.isEmpty]).toEqual([1000, 1500, 1000, 1, true])
+    expect([served.length, taken.length, taken[0], ended, lines.isEmpty]).toEqual([4000, 1500, 4000, 1, true])
   })
 })
