@@ -20,6 +20,7 @@ const run = async (command: string, words: readonly string[]): Promise<void> => 
 const CACHE = join(__dirname, '..', '.cache')
 const POM = join(__dirname, 'pom.xml')
 const TOOLS_POM = join(__dirname, 'tools-pom.xml')
+const RELEASE_POM = join(__dirname, 'release-pom.xml')
 const TESTS_POM = join(__dirname, 'tests-pom.xml')
 const JAVA_SOURCES = join(__dirname, 'java', 'kafkarx')
 
@@ -49,9 +50,11 @@ const cached = async (name: string, fill: (folder: string) => Promise<void>): Pr
 }
 
 const copyJars =
-  (pom: string) =>
-  (folder: string): Promise<void> =>
-    run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${folder}`])
+  (pom: string, ...properties: readonly string[]) =>
+  (folder: string): Promise<void> => {
+    const where = ['-DincludeScope=runtime', `-DoutputDirectory=${folder}`]
+    return run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', ...where, ...properties])
+  }
 
 /** The folder with the jars of Apache Kafka, fetched by Maven once. */
 export const jarFolder = (): Promise<string> => cached(`kafka-jars-${fingerprint([POM])}`, copyJars(POM))
@@ -68,14 +71,34 @@ export const testsClassPath = async (): Promise<string> => {
     .join(delimiter)
 }
 
-/** The class path of Apache Kafka and of one of our Java programs, compiled once; each has a folder of its own. */
-export const classPath = async (program: string): Promise<string> => {
-  const jars = join(await jarFolder(), '*')
+/** The folder with the jars of a broker of another release. */
+export const releaseJarFolder = (release: string): Promise<string> =>
+  cached(`kafka-${release}-${fingerprint([RELEASE_POM])}`, copyJars(RELEASE_POM, `-Dkafka.release=${release}`))
+
+/** The folder with the classes of one of our Java programs, compiled once against these jars; each program has a folder of its own. */
+const classFolder = (program: string, jars: string, pom: string): Promise<string> => {
   const sources = readdirSync(join(JAVA_SOURCES, program))
     .sort()
     .map((name) => join(JAVA_SOURCES, program, name))
-  const classes = await cached(`${program}-${fingerprint([POM, ...sources])}`, (folder) =>
+  return cached(`${program}-${fingerprint([pom, ...sources])}`, (folder) =>
     run('javac', ['--release', '17', '-nowarn', '-cp', jars, '-d', folder, ...sources]),
   )
-  return [classes, jars].join(delimiter)
+}
+
+/** The class path of Apache Kafka and of one of our Java programs. */
+export const classPath = async (program: string): Promise<string> => {
+  const jars = join(await jarFolder(), '*')
+  return [await classFolder(program, jars, POM), jars].join(delimiter)
+}
+
+/** The class path of a release of Apache Kafka with KRaft: what starts the current one starts it too, as it was compiled for that. */
+export const kraftClassPath = async (release: string): Promise<string> => {
+  const compiled = await classFolder('harness', join(await jarFolder(), '*'), POM)
+  return [compiled, join(await releaseJarFolder(release), '*')].join(delimiter)
+}
+
+/** The class path of a release of Apache Kafka with ZooKeeper, and of what starts both. */
+export const zooKeeperClassPath = async (release: string): Promise<string> => {
+  const jars = join(await releaseJarFolder(release), '*')
+  return [await classFolder('zookeeper', jars, RELEASE_POM), jars].join(delimiter)
 }

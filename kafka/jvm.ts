@@ -20,6 +20,8 @@ export interface Jvm {
 export interface JvmOptions {
   /** The folder below kafka/java/kafkarx; the harness unless told. */
   readonly program?: string
+  /** That of the current release unless told. */
+  readonly classPath?: string
   readonly main: string
   readonly programArguments: readonly string[]
   readonly jvm?: readonly string[]
@@ -32,7 +34,8 @@ const SHORT_LIVED = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx768m']
 export const startJvm = async (options: JvmOptions): Promise<Jvm> => {
   const { program = 'harness', main, programArguments, jvm = SHORT_LIVED, onError } = options
   const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'
-  const child = spawn('java', [...jvm, quiet, '-cp', await classPath(program), `kafkarx.${program}.${main}`, ...programArguments])
+  const path = options.classPath ?? (await classPath(program))
+  const child = spawn('java', [...jvm, quiet, '-cp', path, `kafkarx.${program}.${main}`, ...programArguments])
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
   const lines: string[] = []
   createInterface(child.stderr).on('line', (line) => {

@@ -240,6 +240,7 @@ const UNSUPPORTED: readonly string[] = ['transactionalId']
 
 /** Throws a ConfigError that names every problem, or a CompressionCodecMissingError when that is the only one. */
 export function resolveConfig(config: ProducerConfig): Settings {
+  if (!isObject(config)) throw new ConfigError([NO_OPTIONS])
   const problems = [...unknownOptions(config), ...wrongTypes(config)]
   const numbers = numbersOf(config, problems)
   const bootstrap = addressesOf(config.brokers, problems)
@@ -277,6 +278,11 @@ export function resolveConfig(config: ProducerConfig): Settings {
     sasl: config.sasl && mechanismOn(config.sasl),
   }
 }
+
+const NO_OPTIONS = "an object of options expected, such as { brokers: ['127.0.0.1:9092'] }"
+
+/** JavaScript may give anything, also nothing or an address alone. */
+const isObject = (given: unknown): boolean => typeof given === 'object' && given !== null && !Array.isArray(given)
 
 function unknownOptions(config: ProducerConfig): string[] {
   return Object.keys(config)

@@ -2,6 +2,7 @@
 import type { KafkaError } from './errors'
 import type { Delivery } from './record'
 
+/** One value of `events$`; `type` says what happened. */
 export type ProducerEvent =
   /** A record was settled whose subscriber had left. */
   | { readonly type: 'orphaned'; readonly delivery: Delivery }

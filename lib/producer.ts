@@ -33,11 +33,13 @@ import { ZERO_UUID } from './wire/uuid'
 /** What `close` did with the records that were unsettled when it was called. */
 export type CloseReport = Tally
 
+/** How long closing may take. */
 export interface CloseOptions {
   /** Milliseconds after which what is not settled is given up. Default 30,000. */
   readonly timeout?: number
 }
 
+/** What `producer` gives: streams go in by `send`, `sendFrom` and `to`, and whoever subscribes what these give gets one delivery for each record. */
 export interface Producer extends SendingHalf, AsyncDisposable {
   /** The topic's partitions, once they are known. Errors as `maxBlock` says, and with a ConfigError for what is no name. */
   partitionsFor(topic: string): Observable<readonly PartitionInfo[]>

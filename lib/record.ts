@@ -21,7 +21,9 @@ export interface ProducerRecord<K = unknown, V = unknown, C = unknown> {
   readonly headers?: HeadersInput
   /** Milliseconds since 1970. Default: the time at which the record is appended to its batch. */
   readonly timestamp?: number
+  /** Where it goes, whatever its key. Default: as the partitioner chooses. */
   readonly partition?: number
+  /** Anything: comes back with the delivery, and is never sent. */
   readonly context?: C
 }
 
@@ -33,6 +35,8 @@ export interface Outlet<C = unknown> {
   settle(delivery: Delivery<C>): void
   /** The stream that the record came with. */
   readonly stream?: StreamTraits | undefined
+  /** The how manieth record of its stream it is, from 0, where deliveries come in that order. */
+  readonly position?: number
 }
 
 /** What the shared part of the way must know of a stream. The object itself is its identity. */

@@ -25,7 +25,7 @@ const EXPLANATION = `1,000 records/s of 40 keys into 6 partitions by kafka.send 
 second column: where the fault is silence, its default of 30 s would only make the run longer. failed: by code. missing: acknowledged, and
 not in the log. duplicated: in the log more than once. misplaced: not at the partition and offset of its delivery. out of order: behind a later
 record of its key, where of two copies the first counts. denied: failed as not in the log, and there. excused: of which less is promised, see below. broken conn.: connections that
-broke or could not be opened. longest gap: between two deliveries, of any partitions.`
+broke or could not be opened. longest gap: between two deliveries, of any partitions. longest wait: of a record for its delivery.`
 
 const say = (...lines: readonly string[]): void => void process.stdout.write(lines.map((line) => `${line}\n`).join(''))
 

@@ -187,6 +187,12 @@ describe('wrong options', () => {
     }
   })
 
+  it.each([[undefined], [null], ['localhost:9092'], [['localhost:9092']]])('are what is no object of options at all: %j', (given) => {
+    expect(() => resolveConfig(given as never)).toThrow(
+      expect.objectContaining({ code: 'INVALID_CONFIG', message: expect.stringContaining("such as { brokers: ['127.0.0.1:9092'] }") }),
+    )
+  })
+
   it.each([[{}], [[null]], [[{ onSend: 'any' }]], [[{ onDelivery: 1 }]]])('that are no interceptors are named: %j', (interceptors) => {
     expect(problemsOf({ interceptors })).toEqual(['interceptors: a list of { onSend?, onDelivery? } expected'])
   })

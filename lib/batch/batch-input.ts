@@ -3,6 +3,7 @@ import { ProtocolError } from '../errors'
 import type { Header } from '../record'
 import type { Compression } from './compression/compression'
 
+/** A record as `recordBatch.encode` takes it. */
 export interface RecordBatchRecord {
   /** Milliseconds since 1970; −1 for none. */
   readonly timestamp: number
@@ -11,6 +12,7 @@ export interface RecordBatchRecord {
   readonly headers?: readonly Header[]
 }
 
+/** What `recordBatch.encode` takes: records, and the fields of their batch that are not at their default. */
 export interface RecordBatchInput {
   readonly records: readonly RecordBatchRecord[]
   /** Default none. snappy, lz4, and zstd before Node 22.15 need an optional package; the error names it. */

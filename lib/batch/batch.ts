@@ -57,6 +57,7 @@ export type Settlement<C = unknown> =
   | { readonly type: 'delivered'; readonly batch: Batch<C>; readonly acknowledgement: Acknowledgement }
   | { readonly type: 'failed'; readonly batch: Batch<C>; readonly error: KafkaError }
 
+/** The records of one partition that travel together, encoded as they come in: open, sealed, in flight, settled. */
 export class Batch<C = unknown> implements Numbered {
   /** Parallel lists, one entry a record: cheaper than an object a record. */
   readonly contexts: C[] = []

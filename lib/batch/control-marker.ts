@@ -1,9 +1,11 @@
 /** What stands in a control batch instead of a user's record: the end of a transaction, or a word of the controllers to each other. */
 import { Reader } from '../wire/reader'
 
+/** What a control batch says; `unknown` is one that Kafka may add. */
 export type ControlType =
   'abort' | 'commit' | 'leader-change' | 'snapshot-header' | 'snapshot-footer' | 'kraft-version' | 'kraft-voters' | 'unknown'
 
+/** One marker of a control batch, read out of its key and value. */
 export interface ControlMarker {
   readonly version: number
   readonly type: ControlType

@@ -25,6 +25,7 @@ const MAX_DECOMPRESSED_BYTES = 128 * 1024 * 1024
 /** A few bytes of a batch become an object; this many of `maxDecompressedBytes` are counted for each. */
 const BYTES_PER_ELEMENT = 128
 
+/** How much of what comes from a network is believed. */
 export interface RecordBatchDecodeOptions {
   /**
    * Bytes that the records of one compressed batch may have, decompressed; default 128 MiB. Each record and header counts as
@@ -33,11 +34,13 @@ export interface RecordBatchDecodeOptions {
   readonly maxDecompressedBytes?: number
 }
 
+/** A record as `recordBatch.decode` gives it. */
 export interface DecodedRecord extends RecordInBatch {
   /** Only in a control batch, and only if key and value are a marker. */
   readonly marker?: ControlMarker
 }
 
+/** A batch with its records, as `recordBatch.decode` gives it. */
 export interface DecodedRecordBatch extends Omit<BatchHeader, 'attributes' | 'lastOffsetDelta'> {
   readonly lastOffset: bigint
   readonly compression: CompressionType
@@ -50,6 +53,7 @@ export interface DecodedRecordBatch extends Omit<BatchHeader, 'attributes' | 'la
   readonly records: readonly DecodedRecord[]
 }
 
+/** Record batches of version 2, to bytes and back. */
 export const recordBatch = { encode, decode, decodeAll }
 
 function encode(input: RecordBatchInput): Uint8Array {

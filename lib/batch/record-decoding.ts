@@ -3,6 +3,7 @@ import { ProtocolError } from '../errors'
 import type { Header } from '../record'
 import type { Reader } from '../wire/reader'
 
+/** A record of a batch, with the offset and the timestamp that it has in the log. */
 export interface RecordInBatch {
   readonly offset: bigint
   readonly timestamp: number

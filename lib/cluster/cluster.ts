@@ -8,6 +8,7 @@ export interface Node {
   readonly rack: string | null
 }
 
+/** One partition of a topic as the brokers told of it last; brokers are named by their ids. */
 export interface PartitionInfo {
   readonly topic: string
   readonly partition: number

@@ -36,10 +36,10 @@ export function connectCluster(settings: Settings, clock: Clock): ClusterLink {
     reconnectBackoff: { initial: settings.reconnectBackoff, max: settings.reconnectBackoffMax },
     connectionsMaxIdle,
     fallBack: recovers,
-    connect: (address, { failures, node }) => {
+    connect: (address, { failures, late, node }) => {
       const connectTimeout = setupTimeout(settings, failures, clock)
       const meant = recovers ? meantNode(metadata.cluster, node) : undefined
-      return openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, sasl, software: SOFTWARE, meant })
+      return openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, sasl, software: SOFTWARE, meant, late })
     },
   })
   const rebootstrapAfter = recovers ? settings.metadataRebootstrapTrigger : undefined

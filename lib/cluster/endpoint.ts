@@ -23,6 +23,8 @@ export interface Endpoint {
   readonly connection: Connection | undefined
   /** The same, when it may be sent to now. */
   readonly usable: Connection | undefined
+  /** It has kept a request unanswered for long. */
+  readonly isLate: boolean
   readonly connecting: boolean
   /** Nothing is open and nothing is being opened. */
   readonly idle: boolean
@@ -34,7 +36,7 @@ export interface Endpoint {
   demand(): Connection | undefined
   /** Closes a connection that was not used for so long that somebody between may have forgotten it. */
   closeIdle(): void
-  /** No longer needed: closes as soon as nothing is unanswered. */
+  /** No longer needed: closes as soon as nothing is unanswered; at once when that has taken long already, so that it is sent elsewhere. */
   retire(): void
   /** Closes now, and fails what is unanswered. */
   close(): void
@@ -82,6 +84,10 @@ class DemandedEndpoint implements Endpoint {
     return connection !== undefined && !this.isStale(connection) && this.quietUntil(connection) === -Infinity ? connection : undefined
   }
 
+  get isLate(): boolean {
+    return this.state.type === 'open' && this.state.connection.isLate
+  }
+
   get connecting(): boolean {
     return this.state.type === 'connecting'
   }
@@ -112,7 +118,7 @@ class DemandedEndpoint implements Endpoint {
 
   retire(): void {
     this.stopWaking()
-    if (this.state.type === 'open') this.state.connection.retire()
+    if (this.state.type === 'open' && !this.isLate) this.state.connection.retire()
     else this.drop()
   }
 

@@ -6,6 +6,7 @@
 import { defer, Observable, of, Subject, Subscription } from 'rxjs'
 import { KafkaError, ProducerClosedError, ProtocolError } from '../errors'
 import { backoffAfter } from '../network/backoff'
+import type { Connection } from '../network/connection'
 import type { NodeId } from '../record'
 import type { Cancel, Clock } from '../time'
 import { emptyCluster, hasAllLeaders, leaderOf, leadersDiffer, without } from './cluster'
@@ -16,7 +17,7 @@ import type { LeaderHint } from './leader-hint'
 import { merge } from './merge'
 import type { MetadataAnswer } from './merge'
 import { askForTopics, problemWith } from './metadata-question'
-import type { ConnectionFailure, Nodes } from './nodes'
+import type { ConnectionFailure, LateNodes, Nodes } from './nodes'
 import { rebootstrapPatience } from './patience'
 import type { Patience } from './patience'
 import { topicNeeds } from './topic-needs'
@@ -98,7 +99,8 @@ class DemandedMetadata implements Metadata {
   private readonly subscriptions = new Subscription()
   /** Why the last question had no answer. */
   private lastError: KafkaError | undefined
-  private asking = false
+  /** The question that has no answer yet. */
+  private question: Question | undefined
   private closed = false
   private timer: Cancel | undefined
 
@@ -113,6 +115,7 @@ class DemandedMetadata implements Metadata {
     })
     this.patience = rebootstrapPatience(options.rebootstrapAfter)
     this.subscriptions.add(nodes.failures$.subscribe((failure) => this.connectionFailed(failure)))
+    this.subscriptions.add(nodes.late$.subscribe((late) => this.isLate(late)))
     this.subscriptions.add(nodes.changes$.subscribe(() => this.work()))
   }
 
@@ -152,6 +155,7 @@ class DemandedMetadata implements Metadata {
     this.closed = true
     this.timer?.()
     this.upkeep.close()
+    this.question?.answer.unsubscribe()
     this.subscriptions.unsubscribe()
     for (const waiter of this.waiters.takeAll()) waiter.error(closedError())
   }
@@ -212,7 +216,7 @@ class DemandedMetadata implements Metadata {
   private work(): void {
     this.timer?.()
     this.timer = undefined
-    if (this.closed || this.asking) return
+    if (this.closed || this.question?.isLate === false) return
     const { clock } = this.options
     const now = clock.now()
     const lapsed = this.needs.lapse(now)
@@ -226,10 +230,13 @@ class DemandedMetadata implements Metadata {
   private ask(topics: readonly string[]): void {
     const { nodes, clock } = this.options
     const connection = nodes.anyConnection()
-    if (connection === undefined) return
-    this.asking = true
+    // A question that is late is given up as soon as somebody else can be asked.
+    if (connection === undefined || connection === this.question?.connection) return
+    this.question?.answer.unsubscribe()
+    const answer = new Subscription()
+    this.question = { connection, answer, isLate: false }
     this.needs.asked(topics, clock.now())
-    this.subscriptions.add(
+    answer.add(
       askForTopics(connection, topics).subscribe({
         next: (answer) => this.received(topics, answer),
         error: (error: unknown) => this.failed(error instanceof KafkaError ? error : new ProtocolError(String(error))),
@@ -238,7 +245,7 @@ class DemandedMetadata implements Metadata {
   }
 
   private failed(error: KafkaError): void {
-    this.asking = false
+    this.question = undefined
     this.lastError = error
     this.rebootstrapAfter(error)
     this.work()
@@ -249,7 +256,7 @@ class DemandedMetadata implements Metadata {
   private received(topics: readonly string[], answer: MetadataAnswer): void {
     const problem = problemWith(answer.response)
     if (problem !== undefined) return this.failed(problem)
-    this.asking = false
+    this.question = undefined
     this.lastError = undefined
     this.patience.answered()
     const before = this.cluster
@@ -294,12 +301,23 @@ class DemandedMetadata implements Metadata {
   /** A leader that cannot be reached may have been replaced. `nodes.changes$` follows, and asks. */
   private connectionFailed({ wanted, refusal, error }: ConnectionFailure): void {
     if (refusal !== undefined) this.refused(refusal)
-    const lost = new Set<NodeId | null>(wanted)
-    for (const { name, partitions } of this.cluster.topics.values()) {
-      if (lost.size > 0 && partitions.some(({ leader }) => lost.has(leader))) this.want(name)
-    }
+    this.wantTopicsOf(wanted)
     // While there are no nodes it has begun already, and beginning again would forget which addresses have to rest.
     if (this.cluster.nodes.size > 0) this.rebootstrapAfter(error)
+  }
+
+  /** Another broker may know better: that this one has been replaced, or what it was asked. */
+  private isLate({ address, nodes }: LateNodes): void {
+    if (this.question?.connection.address === address) this.question.isLate = true
+    this.wantTopicsOf(nodes)
+    this.work()
+  }
+
+  private wantTopicsOf(nodes: readonly NodeId[]): void {
+    if (nodes.length === 0) return
+    const leaders = new Set<NodeId | null>(nodes)
+    for (const { name, partitions } of this.cluster.topics.values())
+      if (partitions.some(({ leader }) => leaders.has(leader))) this.want(name)
   }
 
   /** Nobody is left to ask. Waiting would only hide why: whoever comes later asks again, as soon as the rest of an address is over. */
@@ -308,6 +326,12 @@ class DemandedMetadata implements Metadata {
     for (const topic of topics) this.needs.settle(topic)
     for (const tell of topics.map((topic) => tellAll(this.waiters.take(topic, Infinity), (waiter) => waiter.error(error)))) tell()
   }
+}
+
+interface Question {
+  readonly connection: Connection
+  readonly answer: Subscription
+  isLate: boolean
 }
 
 const tellAll = (waiters: readonly Waiter[], tell: (waiter: Waiter) => void) => () => waiters.forEach(tell)

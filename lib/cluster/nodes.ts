@@ -27,6 +27,8 @@ export interface Nodes {
   readonly changes$: Observable<void>
   /** An attempt failed, or an open connection broke; before `changes$`. */
   readonly failures$: Observable<ConnectionFailure>
+  /** A connection has kept a request unanswered for long; said again every two seconds. */
+  readonly late$: Observable<LateNodes>
   /** Why the latest attempt failed; undefined after one that succeeded. */
   readonly lastError: KafkaError | undefined
   /** Unanswered requests on all open connections. */
@@ -48,6 +50,12 @@ export interface ConnectionFailure {
   readonly refusal: KafkaError | undefined
 }
 
+export interface LateNodes {
+  readonly address: Address
+  /** Those that are said to be there. */
+  readonly nodes: readonly NodeId[]
+}
+
 export interface NodesOptions {
   /** Tried in this order, one after another, until one works; then all of them again. */
   readonly bootstrap: readonly Address[]
@@ -65,6 +73,8 @@ export interface NodesOptions {
 export interface Attempt {
   /** Attempts in a row at this address that came to nothing. */
   readonly failures: number
+  /** To be called when a request is unanswered for long. */
+  readonly late: () => void
   /** The only node that is said to be there; undefined for a bootstrap address. */
   readonly node: NodeId | undefined
 }
@@ -85,6 +95,7 @@ class DemandedNodes implements Nodes {
   private refusal: KafkaError | undefined
   private readonly changes = new Subject<void>()
   private readonly failures = new Subject<ConnectionFailure>()
+  private readonly late = new Subject<LateNodes>()
   private readonly endpoints = new Map<string, Endpoint>()
   /** No longer given out, and maybe still waiting for their last answers. */
   private retired: readonly Endpoint[] = []
@@ -97,6 +108,7 @@ class DemandedNodes implements Nodes {
   private nextIdleLook: number
   readonly changes$ = this.changes.asObservable()
   readonly failures$ = this.failures.asObservable()
+  readonly late$ = this.late.asObservable()
 
   constructor(private readonly options: NodesOptions) {
     this.maxIdle = options.connectionsMaxIdle ?? CONNECTIONS_MAX_IDLE
@@ -117,11 +129,14 @@ class DemandedNodes implements Nodes {
     this.closeIdle()
     const { bootstrap, clock, fallBack = true } = this.options
     const all = rotated([...this.endpoints.values()], clock.random())
-    const connection = leastLoaded(all)
+    const connection = leastLoaded(all.filter(({ isLate }) => !isLate))
     if (connection !== undefined || all.some(({ connecting }) => connecting)) return connection
+    const late = leastLoaded(all)
     const known = rotated([...this.nodes.values()], clock.random())
     const addresses = fallBack || known.length === 0 ? [...known, ...bootstrap] : known
-    return nextToTry(addresses.map((address) => this.endpointAt(address)))?.demand()
+    const next = nextToTry(addresses.map((address) => this.endpointAt(address)).filter(({ isLate }) => !isLate))
+    // Who is late may only be slow, and is better than whoever cannot be reached.
+    return late !== undefined && (next?.restsUntil ?? Infinity) > clock.now() ? late : next?.demand()
   }
 
   private get allHaveFailed(): boolean {
@@ -171,7 +186,7 @@ class DemandedNodes implements Nodes {
       clock,
       backoff: reconnectBackoff,
       maxIdle: this.maxIdle,
-      connect: (failures) => connect(address, { failures, node: this.onlyNodeAt(address) }),
+      connect: (failures) => connect(address, { failures, late: () => this.becameLate(address), node: this.onlyNodeAt(address) }),
       changed: () => this.changed(address),
       failed: (error) => this.failed(address, error),
     })
@@ -192,6 +207,10 @@ class DemandedNodes implements Nodes {
     const refusal = this.refusal !== undefined && this.allHaveFailed ? this.refusal : undefined
     this.failures.next({ address, wanted: this.takeWanted(address), error, refusal })
     this.changes.next()
+  }
+
+  private becameLate(address: Address): void {
+    this.late.next({ address, nodes: this.nodesAt(address) })
   }
 
   private takeWanted(address: Address): readonly NodeId[] {

@@ -1,5 +1,5 @@
 /** What the cluster says of itself, and whether it is so: its brokers at the addresses that they advertise, and a topic's leaders. */
-import { concatMap, from, last, map, of, switchMap, take } from 'rxjs'
+import { concatMap, from, last, map, switchMap, take } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { ConnectError } from '../errors'
 import type { KafkaError } from '../errors'
@@ -26,17 +26,15 @@ export function metadataFrom(address: Address, topic: string | undefined, world:
 
 type Broker = MetadataResponse['brokers'][number]
 
-/** One finding a broker. What was reached as a bootstrap address was reached. */
-export function listeners(brokers: readonly Broker[], alreadyReached: ReadonlySet<string>, world: World): Observable<Finding> {
+/** One finding a broker: whether it is found where it says that it is. */
+export function listeners({ brokers, clusterId }: MetadataResponse, world: World): Observable<Finding> {
   return from([...brokers].sort((a, b) => a.nodeId - b.nodeId)).pipe(
-    concatMap((broker) => {
-      const target = nameOf(broker)
-      if (alreadyReached.has(textOf(broker))) return of<Finding>({ type: 'passed', step: 'listener', target, says: 'reached, as above' })
-      return walk(broker, world).pipe(
+    concatMap((broker) =>
+      walk(broker, clusterId === null ? world : { ...world, meant: { clusterId, nodeId: broker.nodeId } }).pipe(
         last(),
         map((finding) => asListener(finding, broker)),
-      )
-    }),
+      ),
+    ),
   )
 }
 
@@ -44,9 +42,13 @@ function asListener(finding: Finding, broker: Broker): Finding {
   const target = nameOf(broker)
   if (finding.type === 'passed') return { type: 'passed', step: 'listener', target, says: 'reached' }
   const { step, error, hint } = finding
+  if (error.code === 'REBOOTSTRAP_REQUIRED') return { type: 'failed', step: 'listener', target, error, hint: ANOTHER }
   const isAddress = step === 'name' || step === 'TCP'
   return { type: 'failed', step: 'listener', target, error, hint: isAddress ? `${advertises(broker)} ${hint}` : hint }
 }
+
+const ANOTHER =
+  'Another broker answers there, or one of another cluster: compare advertised.listeners of all brokers, and what stands between.'
 
 const advertises = (broker: Broker): string =>
   `The broker itself tells clients to connect to ${textOf(broker)} (advertised.listeners), and records for what it leads go there: ` +

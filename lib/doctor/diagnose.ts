@@ -1,11 +1,12 @@
 /** Step by step to a cluster: where a producer of this configuration would get stuck, and why. Reads, and writes nothing. */
-import { lookup as lookupName } from 'node:dns/promises'
-import { catchError, concat, defer, from, map, of, switchMap, tap, throwError } from 'rxjs'
+import { catchError, concat, defer, of, switchMap, tap, throwError } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { resolveConfig } from '../config'
 import type { ProducerConfig } from '../config'
-import { ConnectError, KafkaError, ProtocolError, textOf as textOfError } from '../errors'
+import { KafkaError, ProtocolError } from '../errors'
 import type { MetadataResponse } from '../generated/messages/MetadataResponse'
+import { systemLookup } from '../network/names'
+import type { Lookup } from '../network/names'
 import type { Address } from '../network/transport'
 import { brokerError } from '../protocol/broker-error'
 import { clockOf } from '../time'
@@ -13,7 +14,7 @@ import { listeners, metadataFrom, nameOf, topicFinding } from './cluster-checks'
 import type { Finding } from './finding'
 import { textOf } from './steps'
 import { walk } from './walk'
-import type { Lookup, World } from './world'
+import type { World } from './world'
 
 export interface DiagnoseOptions {
   /** Whose leaders are looked at, too. Default: none. */
@@ -26,7 +27,7 @@ export interface DiagnoseOptions {
  * Cold. A finding for each step, as it is taken; after one that fails those that need it are left out. Never errors but for a defect of its
  * own. `configure` gives the configuration, and may throw a ConfigError: that is the first finding.
  */
-export function diagnose(configure: () => ProducerConfig, { topic, lookup = resolver }: DiagnoseOptions = {}): Observable<Finding> {
+export function diagnose(configure: () => ProducerConfig, { topic, lookup = systemLookup }: DiagnoseOptions = {}): Observable<Finding> {
   return defer(() => {
     const config = configure()
     const settings = resolveConfig(config)
@@ -53,23 +54,18 @@ const misconfigured = (error: KafkaError): Finding => ({
 })
 
 function examine(world: World, topic: string | undefined): Observable<Finding> {
-  const reached = new Map<string, Address>()
+  const reached: Address[] = []
   const bootstrap$ = concat(...world.settings.bootstrap.map((address) => defer(() => walkTo(address, world, reached))))
-  return concat(
-    bootstrap$,
-    defer(() => [...reached.values()].slice(0, 1)).pipe(
-      switchMap((first) => cluster({ world, topic, first, reached: new Set(reached.keys()) })),
-    ),
-  )
+  return concat(bootstrap$, defer(() => reached.slice(0, 1)).pipe(switchMap((first) => cluster({ world, topic, first }))))
 }
 
-function walkTo(address: Address, world: World, reached: Map<string, Address>): Observable<Finding> {
+function walkTo(address: Address, world: World, reached: Address[]): Observable<Finding> {
   let all = true
   return walk(address, world).pipe(
     tap({
       next: ({ type }) => (all &&= type === 'passed'),
       complete: () => {
-        if (all) reached.set(textOf(address), address)
+        if (all) reached.push(address)
       },
     }),
   )
@@ -80,17 +76,16 @@ interface Entrance {
   readonly topic: string | undefined
   /** The address that the cluster is asked at. */
   readonly first: Address
-  readonly reached: ReadonlySet<string>
 }
 
-function cluster({ world, topic, first, reached }: Entrance): Observable<Finding> {
+function cluster({ world, topic, first }: Entrance): Observable<Finding> {
   const target = textOf(first)
   return metadataFrom(first, topic, world).pipe(
     switchMap((response) => {
       const problem = problemWith(response)
       if (problem !== undefined) return throwError(() => problem)
       const described: Finding = { type: 'passed', step: 'metadata', target, says: description(response) }
-      return concat(of(described), brokersAndTopic(response, { world, topic, first, reached }))
+      return concat(of(described), brokersAndTopic(response, world, topic))
     }),
     catchError((error: unknown) =>
       error instanceof KafkaError
@@ -118,11 +113,11 @@ function problemWith({ errorCode, brokers }: MetadataResponse): KafkaError | und
 const description = ({ clusterId, brokers }: MetadataResponse): string =>
   `cluster ${clusterId ?? 'without an id'} of ${String(brokers.length)} broker${brokers.length === 1 ? '' : 's'}`
 
-function brokersAndTopic(response: MetadataResponse, { world, topic, reached }: Entrance): Observable<Finding> {
+function brokersAndTopic(response: MetadataResponse, world: World, topic: string | undefined): Observable<Finding> {
   const unreachable = new Set<number>()
   const byName = new Map(response.brokers.map((broker) => [nameOf(broker), broker.nodeId]))
   return concat(
-    listeners(response.brokers, reached, world).pipe(
+    listeners(response, world).pipe(
       tap(({ type, target }) => {
         const node = byName.get(target)
         if (type === 'failed' && node !== undefined) unreachable.add(node)
@@ -131,9 +126,3 @@ function brokersAndTopic(response: MetadataResponse, { world, topic, reached }: 
     topic === undefined ? [] : defer(() => of(topicFinding(topic, response, unreachable))),
   )
 }
-
-const resolver: Lookup = (host) =>
-  defer(() => from(lookupName(host, { all: true }))).pipe(
-    map((found) => found.map(({ address }) => address)),
-    catchError((cause: unknown) => throwError(() => new ConnectError(`The name ${host} is not known here: ${textOfError(cause)}`, cause))),
-  )

@@ -1,9 +1,8 @@
 /** The way to one address, a step at a time: what is done, and what to try when it fails. */
-import { catchError, map, of, take } from 'rxjs'
+import { catchError, map, of, take, throwError } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { SOFTWARE } from '../cluster/connect'
-import type { KafkaError } from '../errors'
-import { ConnectError } from '../errors'
+import { ConnectError, KafkaError, textOf as textOfError } from '../errors'
 import { ProduceRequest } from '../generated/messages/ProduceRequest'
 import { openConnection } from '../network/connection'
 import type { Connection } from '../network/connection'
@@ -32,11 +31,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'name',
     applies: overTcp,
-    run: ({ host }, world) =>
-      within(
-        world.lookup(host),
-        limitOf(world, () => new ConnectError(`No answer to the question what ${host} is`)),
-      ).pipe(map((addresses) => (addresses.includes(host) ? 'is an address' : addresses.join(', ')))),
+    run: resolved,
     hint: ({ host }) =>
       of(
         `Is the name spelt right? Ask this machine: getent hosts ${host}. A name of a container or of a private network is known only there.`,
@@ -78,6 +73,15 @@ export const STEPS: readonly Step[] = [
   },
 ]
 
+function resolved({ host }: Address, world: World): Observable<string> {
+  const unknown = (cause?: unknown): KafkaError =>
+    new ConnectError(`The name ${host} is not known here: ${cause === undefined ? 'no answer' : textOfError(cause)}`, cause)
+  return within(world.lookup(host), limitOf(world, unknown)).pipe(
+    map((addresses) => (addresses.includes(host) ? 'is an address' : addresses.join(', '))),
+    catchError((error: unknown) => throwError(() => (error instanceof KafkaError ? error : unknown(error)))),
+  )
+}
+
 const PRODUCE = { request: ProduceRequest }
 
 const noAnswer = (host: string, port: number): string =>
@@ -107,9 +111,9 @@ const mechanismIn = ({ config: { sasl } }: World): string =>
 export const connected = (address: Address, world: World): Observable<Connection> =>
   connection(address, world, world.settings.sasl?.(world.clock))
 
-const connection = (address: Address, { settings, clock }: World, sasl?: SaslMechanism): Observable<Connection> => {
+const connection = (address: Address, { settings, clock, meant }: World, sasl?: SaslMechanism): Observable<Connection> => {
   const { transport, clientId, requestTimeout, connectionSetupTimeout: connectTimeout } = settings
-  return openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, sasl, software: SOFTWARE })
+  return openConnection(address, { transport, clock, clientId, requestTimeout, connectTimeout, sasl, meant, software: SOFTWARE })
 }
 
 function reached(transport: Transport, address: Address, world: World): Observable<string> {

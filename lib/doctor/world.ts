@@ -1,10 +1,8 @@
 /** Where the doctor looks around. */
-import type { Observable } from 'rxjs'
 import type { ProducerConfig, Settings } from '../config'
+import type { MeantNode } from '../network/handshake'
+import type { Lookup } from '../network/names'
 import type { Clock } from '../time'
-
-/** The addresses that a name stands for. */
-export type Lookup = (host: string) => Observable<readonly string[]>
 
 export interface World {
   /** As it was given: what it leaves open decides which steps there are. */
@@ -12,4 +10,6 @@ export interface World {
   readonly settings: Settings
   readonly clock: Clock
   readonly lookup: Lookup
+  /** The broker that should be found, once brokers are known by number. */
+  readonly meant?: MeantNode
 }

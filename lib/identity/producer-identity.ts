@@ -38,6 +38,9 @@ export interface ProducerIdentityOptions {
 
 const INIT = { request: InitProducerIdRequest, response: InitProducerIdResponse }
 
+const CLUSTER_AUTHORIZATION_FAILED = 31
+const NEEDS = new Map([[CLUSTER_AUTHORIZATION_FAILED, 'an idempotent producer needs WRITE on a topic, or IDEMPOTENT_WRITE on the cluster']])
+
 /** A right that is missing may be granted while the producer runs (KAFKA-13668). */
 const DENIED: ReadonlySet<string> = new Set(['CLUSTER_AUTHORIZATION_FAILED', 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED'])
 
@@ -57,7 +60,7 @@ export function producerIdentity(options: ProducerIdentityOptions): ProducerIden
   }
   const answered = ({ errorCode, producerId, producerEpoch }: InitProducerIdResponse): void => {
     if (state === 'closed') return
-    if (errorCode !== 0) return failed(brokerError(errorCode, 'The broker gave the producer no id'))
+    if (errorCode !== 0) return failed(brokerError(errorCode, 'The broker gave the producer no id', NEEDS.get(errorCode)))
     state = 'idle'
     failures = 0
     lastError = undefined

@@ -1,7 +1,7 @@
 /** A connection to a broker: opened, its versions known, ready for requests. */
 import { map, Observable, of, Subscription, switchMap } from 'rxjs'
 import type { Subscriber } from 'rxjs'
-import { ConnectError, DisconnectError, KafkaError } from '../errors'
+import { ConnectError, DisconnectError, KafkaError, TlsError } from '../errors'
 import type { Api } from '../protocol/api'
 import { chooseVersion } from '../protocol/versions'
 import type { ApiVersions } from '../protocol/versions'
@@ -36,6 +36,8 @@ export interface ConnectionOptions {
   readonly connectTimeout: number
   /** How to log in, before anything else. Default: nobody has to. */
   readonly sasl?: SaslMechanism | undefined
+  /** Its oldest request has been unanswered for long; said every two seconds. */
+  late?(): void
   /** The longest answer that is believed, in bytes. Default 100 MiB. */
   readonly maxResponseBytes?: number
 }
@@ -93,7 +95,7 @@ function introduce(socket: Socket, { address, options, subscriber, ready }: Intr
         renewed = session && renewal({ exchange: requests, address, clock: options.clock, timeout: options.connectTimeout, ...session })
         ready(connectionOver(renewed?.exchange ?? requests, address, versions))
       },
-      error: (error: unknown) => subscriber.error(originOf(error)),
+      error: (error: unknown) => subscriber.error(originOf(error, address)),
     })
 }
 
@@ -111,8 +113,12 @@ function letIn(requests: Exchange, address: Address, { sasl }: ConnectionOptions
   )
 }
 
-/** A request that fails because its connection ends tells that; whoever wanted the connection is told why it ended. */
-const originOf = (error: unknown): unknown => (error instanceof DisconnectError && error.cause instanceof KafkaError ? error.cause : error)
+/** A request that fails because its connection ends tells that; whoever wanted the connection is told why it ended, and with whom. */
+function originOf(error: unknown, { host, port }: Address): unknown {
+  const origin = error instanceof DisconnectError && error.cause instanceof KafkaError ? error.cause : error
+  const isNameless = origin instanceof TlsError && origin.code === 'TLS_REQUIRED'
+  return isNameless ? new TlsError(`${host}:${String(port)} ${origin.message}`, 'required') : origin
+}
 
 function connectionOver(requests: Exchange, address: Address, versions: ApiVersions): Connection {
   return {
@@ -122,6 +128,9 @@ function connectionOver(requests: Exchange, address: Address, versions: ApiVersi
     },
     get open() {
       return requests.open
+    },
+    get isLate() {
+      return requests.isLate
     },
     get usedAt() {
       return requests.usedAt

@@ -43,6 +43,8 @@ export interface Exchange {
   readonly open: boolean
   /** When it was last written to, or opened, on the clock. */
   readonly usedAt: number
+  /** An answer has not come for long: who can ask elsewhere does. */
+  readonly isLate: boolean
   /** The broker asked for quiet until then, on the clock; −Infinity when it never did. Whoever sends all the same is kept waiting by it. */
   readonly throttledUntil: number
   send<Q, A>(call: Call<Q, A>): void
@@ -60,9 +62,17 @@ export interface ExchangeOptions {
   readonly requestTimeout: number
   /** The longest answer that is believed, in bytes. */
   readonly maxResponseBytes: number
+  /** The oldest request has become late, or is so still: said every `LATE_AFTER` ms. */
+  late?(): void
   /** Called once, after every request has its outcome; without a cause when it was closed on purpose. */
   ended(cause: KafkaError | undefined): void
 }
+
+/**
+ * Milliseconds. A broker that is frozen, or behind a network that swallows everything, is replaced within seconds; until `requestTimeout`
+ * only asking another one can tell. One that is merely slow costs a question now and then.
+ */
+export const LATE_AFTER = 2000
 
 /** A request in the queue, its types forgotten. */
 interface Pending extends Correlated {
@@ -91,6 +101,8 @@ class SocketExchange implements Exchange {
   /** Without an answer to wait for: until they are written. */
   private readonly unwritten = inFlightRequests<Pending>()
   private readonly timer: DeadlineTimer
+  private readonly lateTimer: DeadlineTimer
+  private saidLateAt = -Infinity
   /**
    * What the broker has asked for in all, in ms: it does nothing about a request while it keeps its client quiet, and that must not count
    * as its time to answer (KAFKA-16083).
@@ -98,6 +110,8 @@ class SocketExchange implements Exchange {
   private throttled = 0
   throttledUntil = -Infinity
   usedAt: number
+  /** The broker has spoken Kafka's protocol. */
+  private answered = false
   private readonly reading = new Subscription()
 
   constructor(
@@ -110,11 +124,16 @@ class SocketExchange implements Exchange {
       earliest: () => this.earliestDeadline,
       passed: () => this.end(tookTooLong(options, this.oldest)),
     })
+    this.lateTimer = deadlineTimer({
+      clock: options.clock,
+      earliest: () => this.nextLateAt,
+      passed: () => this.becameLate(),
+    })
     this.reading.add(
       socket.data.pipe(frames(options.maxResponseBytes)).subscribe({
         next: (frame) => this.receive(frame),
         error: (error: unknown) => this.end(asKafkaError(error)),
-        complete: () => this.end(closedByBroker(options)),
+        complete: () => this.end(this.answered ? closedByBroker(options) : hungUp(options)),
       }),
     )
   }
@@ -141,6 +160,7 @@ class SocketExchange implements Exchange {
     const queue = call.answer === 'none' ? this.unwritten : this.unanswered
     queue.add(pending(call, correlationId, this.usedAt + requestTimeout - this.throttled))
     this.timer.update()
+    this.lateTimer.update()
     try {
       this.socket.write(chunks, () => this.released(call))
     } catch (error) {
@@ -167,6 +187,27 @@ class SocketExchange implements Exchange {
     return oldest && oldest.deadline + this.throttled
   }
 
+  private get lateAt(): number | undefined {
+    const { earliestDeadline } = this
+    return earliestDeadline && earliestDeadline - this.options.requestTimeout + LATE_AFTER
+  }
+
+  private get nextLateAt(): number | undefined {
+    const { lateAt } = this
+    return lateAt && Math.max(lateAt, this.saidLateAt + LATE_AFTER)
+  }
+
+  get isLate(): boolean {
+    const { lateAt } = this
+    return lateAt !== undefined && lateAt <= this.options.clock.now()
+  }
+
+  private becameLate(): void {
+    this.saidLateAt = this.options.clock.now()
+    this.lateTimer.update()
+    this.guarded(() => this.options.late?.())
+  }
+
   private receive(frame: Uint8Array): void {
     let decoded: Decoded
     try {
@@ -174,6 +215,7 @@ class SocketExchange implements Exchange {
     } catch (error) {
       return this.end(asKafkaError(error))
     }
+    this.answered = true
     this.unanswered.takeOldest()
     if (decoded.throttle > 0) this.beQuiet(decoded.throttle)
     this.settle(decoded.tell)
@@ -193,6 +235,7 @@ class SocketExchange implements Exchange {
 
   private settle(tell: () => void): void {
     this.timer.update()
+    this.lateTimer.update()
     this.guarded(tell)
     if (this.life === 'retiring' && this.inFlight === 0) this.end(undefined)
   }
@@ -220,6 +263,7 @@ class SocketExchange implements Exchange {
     if (this.life === 'closed') return
     this.life = 'closed'
     this.timer.stop()
+    this.lateTimer.stop()
     this.reading.unsubscribe()
     const late = cause instanceof RequestTimeoutError ? this.oldest : undefined
     const lost = [...this.unanswered.takeAll(), ...this.unwritten.takeAll()]
@@ -265,8 +309,11 @@ const tookTooLong = (options: ExchangeOptions, request: Pending | undefined): Re
 const closedBefore = (options: ExchangeOptions): DisconnectError =>
   new DisconnectError(`The connection to ${where(options)} was closed before the request was sent`)
 
-const closedByBroker = (options: ExchangeOptions): DisconnectError =>
-  new DisconnectError(`${where(options)} closed the connection: does the listener expect TLS or SASL?`)
+const closedByBroker = (options: ExchangeOptions): DisconnectError => new DisconnectError(`${where(options)} closed the connection`)
+
+/** Before its first answer: so does a listener that wants another protocol. */
+const hungUp = (options: ExchangeOptions): DisconnectError =>
+  new DisconnectError(`${where(options)} closed the connection before it answered anything: does the listener expect TLS or SASL?`)
 
 const disconnectError = (options: ExchangeOptions, cause: KafkaError | undefined): DisconnectError =>
   cause instanceof DisconnectError

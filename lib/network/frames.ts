@@ -59,7 +59,7 @@ function frameCutter(maxLength: number): (chunk: Uint8Array) => Cut {
 
 const badLength = (size: number, maxLength: number): KafkaError =>
   isTls(size)
-    ? new TlsError('The broker answers in TLS: set tls, or take the port of a listener without it', 'required')
+    ? new TlsError('answers in TLS: set tls, or take the port of a listener without it', 'required')
     : new ProtocolError(`A frame claims ${String(size)} bytes, allowed are 0 to ${String(maxLength)}: is this a Kafka listener?`)
 
 /** An alert or a handshake (21, 22) of SSL 3 or TLS (3, 0…4), where a length should be. */

@@ -11,8 +11,10 @@ export type Pems = Pem | readonly Pem[]
 
 const BEGINS = '-----BEGIN'
 
-/** Longer than any path: a key that lost its first line, and must not be shown. */
+/** What cannot be opened is shown when it looks like a path, and not like a key that lost its first line, or like a password. */
+const isShown = (text: string): boolean => /^[^\n]*[\\/.][^\n]*$/.test(text) && text.length <= LONGEST_SHOWN && !LOOKS_ENCODED.test(text)
 const LONGEST_SHOWN = 200
+const LOOKS_ENCODED = /^[A-Za-z0-9+/=]{40,}$/
 
 /**
  * What `tls.ca`, `tls.cert` or `tls.key` holds; files are read at each call, so that one that was renewed is used. Throws a ConfigError
@@ -48,7 +50,6 @@ function bytesOf(option: string, text: string): Buffer {
     return readFileSync(text)
   } catch (error) {
     const { code = 'not readable' } = error as NodeJS.ErrnoException
-    const isPath = text.length <= LONGEST_SHOWN && !text.includes('\n')
-    throw new ConfigError([`${option}: ${isPath ? `the file ${text}` : 'neither PEM text nor the path of a file'} (${code})`])
+    throw new ConfigError([`${option}: ${isShown(text) ? `the file ${text}` : 'neither PEM text nor the path of a file'} (${code})`])
   }
 }

@@ -1,6 +1,7 @@
 /** The seam to the network. `tcp` is the world; specs and simulations pass a transport of memory. */
 import type { Observable } from 'rxjs'
 
+/** Where a broker listens: a name or an IP address, and a port. */
 export interface Address {
   readonly host: string
   readonly port: number
@@ -23,6 +24,7 @@ export interface Socket {
   close(): void
 }
 
+/** A way to reach brokers: `tcp()`, `tls()`, or one of your own, such as through a proxy. */
 export interface Transport {
   /** Cold: subscribing opens. Emits the open socket once and completes, or errors with a ConnectError; unsubscribing gives up. */
   connect(address: Address): Observable<Socket>

@@ -23,6 +23,7 @@ import { gather } from './gather'
 import { operate } from './operate'
 import { workLoop } from './work-loop'
 
+/** When batches leave for which node, and how much they may hold. */
 export interface AccumulateOptions {
   /** The node that takes a partition's records; undefined while nobody does, and then its batches wait. */
   readonly leaderOf: (topic: string, partition: number) => NodeId | undefined

@@ -79,5 +79,5 @@ export function inFlightLimit<C>(options: InFlightLimitOptions<C>): OperatorFunc
   })
 }
 
-const noRoomToWait = (topic: string): BufferExhaustedError =>
+export const noRoomToWait = (topic: string): BufferExhaustedError =>
   new BufferExhaustedError(`A record for ${topic} exceeds maxInFlight, and waitingMemory has no room for it to wait: pace the source`)

@@ -9,6 +9,7 @@ class Place<C> implements Outlet<C> {
 
   constructor(
     readonly next: Outlet<C>,
+    readonly position: number,
     private readonly moved: () => void,
   ) {
     this.stream = next.stream
@@ -26,6 +27,7 @@ class Place<C> implements Outlet<C> {
  */
 export function inputOrder<C>(given?: (outlet: Outlet<C>) => void): (outlet: Outlet<C>) => Outlet<C> {
   const line = new Fifo<Place<C>>()
+  let places = 0
   const release = workLoop(() => {
     for (let { head } = line; head?.delivery !== undefined; head = line.head) {
       line.shift()
@@ -34,7 +36,7 @@ export function inputOrder<C>(given?: (outlet: Outlet<C>) => void): (outlet: Out
     }
   })
   return (outlet) => {
-    const place = new Place(outlet, release)
+    const place = new Place(outlet, places++, release)
     line.push(place)
     return place
   }

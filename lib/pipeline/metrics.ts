@@ -6,11 +6,13 @@ import type { Room } from './room'
 
 /** A producer at one moment. Counts are those since it began. */
 export interface ProducerMetrics {
-  /** Bytes of `bufferMemory`, and those of them that no batch holds. */
+  /** Bytes of `bufferMemory`. */
   readonly bufferTotal: number
+  /** Bytes of it that no batch holds. */
   readonly bufferAvailable: number
-  /** Records that wait for room, their topic, their serializer, or `maxInFlight`; and the bytes that they count for in `waitingMemory`. */
+  /** Records that wait for room, their topic, their serializer, or `maxInFlight`. */
   readonly waitingRecords: number
+  /** The bytes that they count for in `waitingMemory`. */
   readonly waitingBytes: number
   /** Records that were accepted and are not settled. */
   readonly unsettled: number

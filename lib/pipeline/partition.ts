@@ -11,6 +11,7 @@ import { refuse } from './refuse'
 import { inSlices } from './slices'
 import { waitingLines } from './waiting-lines'
 
+/** What `partition` must know of topics, and how it chooses. */
 export interface PartitionOptions {
   /**
    * How many partitions a topic has: a number when that is known, or an Observable or a Promise that gives the number once it is, or

@@ -58,6 +58,9 @@ export function checkSendOptions(options: SendOptions): void {
   if (problems.length > 0) throw new ConfigError(problems)
 }
 
+/** Whether it is the name of one. */
+export const isSendOption = (name: string): boolean => Object.hasOwn(CHOICES, name) || Object.hasOwn(OTHERS, name)
+
 function problemsOf(name: string, value: unknown): string[] {
   const choices = Object.hasOwn(CHOICES, name) ? CHOICES[name] : undefined
   const other = Object.hasOwn(OTHERS, name) ? OTHERS[name] : undefined

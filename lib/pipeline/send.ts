@@ -7,6 +7,7 @@ import { Placeholder } from '../record'
 import type { Delivery, Outlet, PartitionedRecord, ProducerRecord, Skip, StreamTraits } from '../record'
 import type { Serde } from '../serializers/serializer'
 import { inFlightLimit } from './in-flight-limit'
+import { inOrderLimit } from './in-order-limit'
 import type { Ledger } from './ledger'
 import { partition } from './partition'
 import type { PartitionOptions, PartitionShared } from './partition'
@@ -77,6 +78,7 @@ export function sendPaced<K, V, C>(
     const left$ = new Subject<Outlet<C>>()
     const left = maxInFlight === Infinity ? undefined : (outlet: Outlet<C>) => left$.next(outlet)
     const account = sendAccount<C>({ ...shared, teller: tellerOf(subscriber, shared, options), left }, options)
+    const limit = options.ordered === true ? inOrderLimit<C> : inFlightLimit<C>
     const abandon$ = options.onUnsubscribe === 'purge' ? merge(shared.abandon$, purge$) : shared.abandon$
 
     subscriber.add(() => {
@@ -99,7 +101,7 @@ export function sendPaced<K, V, C>(
         intercepting<K, V, C>(shared),
         serialize(serde, { accept: account.accept, abandon$, waiting: shared.waiting }),
         partition(shared, { ...shared, abandon$ }),
-        left === undefined ? identity : inFlightLimit({ most: maxInFlight, left$, waiting: shared.waiting, abandon$, clock: shared.clock }),
+        left === undefined ? identity : limit({ most: maxInFlight, left$, waiting: shared.waiting, abandon$, clock: shared.clock }),
       )
       .subscribe({
         next: shared.append,

@@ -6,6 +6,7 @@ import type { Serde, Serializer } from '../serializers/serializer'
 import type { PullSource } from './pull-source'
 import type { Room } from './room'
 import { sendFrom } from './send-from'
+import { checkMaking, checkSerde } from './send-functions'
 import { sendPaced } from './send'
 import type { SendContext } from './send'
 import { checkSendOptions } from './send-options'
@@ -25,7 +26,7 @@ type Operator<K, V, C, O extends SendOptions> = OperatorFunction<Sent<K, V, C>, 
 /**
  * Sends a stream of records: one delivery for each, as they are acknowledged. Keys and values go through the serializers given; those
  * for which there is none must be strings or bytes. Every subscription sends again: share the result, not the sending. Throws a
- * ConfigError when an option is wrong.
+ * ConfigError when an option is wrong, or a serializer is no function.
  */
 export interface Send {
   <K, V, C = undefined, O extends SendOptions = SendOptions>(
@@ -114,6 +115,7 @@ export interface Lent {
 /** `shared` is asked at subscribe: until then nothing has begun. */
 export function sendingHalf(lent: () => Lent): SendingHalf {
   const send = <K, V, C, O extends SendOptions = SendOptions>(serde: Serde<K, V> = {}, options: SendOptions = {}): Operator<K, V, C, O> => {
+    checkSerde(serde)
     checkSendOptions(options)
     // What is a failure goes into the error channel where the types say that it does: the teller sees to that.
     return (records$) =>
@@ -127,6 +129,7 @@ export function sendingHalf(lent: () => Lent): SendingHalf {
     serde: Serde<K, V> = {},
     options: SendOptions = {},
   ) => {
+    checkSerde(serde)
     checkSendOptions(options)
     const open = typeof source === 'function' ? source : () => source
     return new Observable((subscriber) => {
@@ -137,7 +140,9 @@ export function sendingHalf(lent: () => Lent): SendingHalf {
   return {
     send: send as Send,
     sendFrom: sendAllFrom as SendFrom,
-    to: (topic: string, { options, ...making }: Sending<unknown, SendOptions> = {}) =>
-      to(topic, making, (serde) => send(serde, options) as never),
+    to: (topic: string, { options, ...making }: Sending<unknown, SendOptions> = {}) => {
+      checkMaking(making)
+      return to(topic, making, (serde) => send(serde, options) as never)
+    },
   }
 }

@@ -8,6 +8,7 @@ import { inOrder } from './in-order'
 import { operate } from './operate'
 import { refuse } from './refuse'
 
+/** What `serialize` shares with the stages behind it; in a pipe of your own nothing is needed. */
 export interface SerializeOptions<C> {
   /** Called once a record, as it comes in: whom to tell when it fails, here or further down. Without it, a failure is the stream's error. */
   readonly accept?: () => Outlet<C>

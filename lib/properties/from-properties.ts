@@ -12,6 +12,7 @@ import type { Sheet } from './sheet'
 /** Java's keys and their values; what is null or undefined is not set. */
 export type PropertiesObject = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>
 
+/** What `fromProperties` needs beside the properties. */
 export interface FromPropertiesOptions {
   /** In the place of `bootstrap.servers`, which a file for several clusters or for Kafka's tools may leave out. */
   readonly brokers?: readonly string[]
@@ -30,6 +31,7 @@ export interface FromPropertiesOptions {
  */
 export function fromProperties(properties: string | PropertiesObject, options: FromPropertiesOptions = {}): ProducerConfig {
   const { brokers, ignore = [] } = options
+  if (!isGiven(properties)) throw new ConfigError(["the text of a properties file expected, or an object with Java's keys"])
   const entries = new Map(typeof properties === 'string' ? parseProperties(properties) : entriesOf(properties))
   for (const key of ignore) entries.delete(key)
   if (brokers !== undefined) entries.delete('bootstrap.servers')
@@ -40,6 +42,10 @@ export function fromProperties(properties: string | PropertiesObject, options: F
   if (sheet.problems.length > 0) throw new ConfigError(sheet.problems)
   return { ...config, brokers: brokers ?? config.brokers ?? [] }
 }
+
+/** JavaScript may give anything: a file that was not found, or its bytes. */
+const isGiven = (properties: unknown): boolean =>
+  typeof properties === 'string' || (typeof properties === 'object' && properties !== null && !ArrayBuffer.isView(properties))
 
 const entriesOf = (properties: PropertiesObject): readonly (readonly [string, string])[] =>
   Object.entries(properties).flatMap(([key, value]) => (value === null || value === undefined ? [] : [[key, String(value)] as const]))
@@ -59,7 +65,7 @@ const isAccepted = ({ accepts }: Extract<Rule, { type: 'only' }>, text: string):
 
 function unknown(key: string): string {
   const near = nearestName(key, Object.keys(RULES))
-  return `Kafka's producer has no such key${near === undefined ? '' : `: is ${near} meant?`}; one for another program can be named in ignore`
+  return `Kafka's producer has no such key${near === undefined ? '' : `: is ${near} meant?`} (one for another program can be named in ignore)`
 }
 
 function plainOptions(sheet: Sheet): Partial<ProducerConfig> {

@@ -54,9 +54,9 @@ export const ownKeys: Rules = {
   'max.block.ms': option('maxBlock', milliseconds()),
   'max.in.flight.requests.per.connection': option('maxInFlight', wholeNumber({ min: 1 })),
   'max.request.size': option('maxRequestSize', wholeNumber({ min: 0 })),
-  'metadata.cluster.check.enable': only(['false'], {
-    why: 'it is not checked whether a broker is of the cluster that was expected (KIP-1242)',
-    instead: 'leave it out; with TLS, certificates say who a broker is',
+  'metadata.cluster.check.enable': only(['true'], {
+    why: 'brokers are told which they are meant to be as long as there is a way to recover (KIP-1242)',
+    instead: 'leave it out, or set metadata.recovery.strategy=none, with which they are not',
   }),
   'metadata.max.age.ms': option('metadataMaxAge', milliseconds()),
   'metadata.max.idle.ms': option('metadataMaxIdle', milliseconds({ min: 5000 })),

@@ -16,8 +16,9 @@ const byPassword = (mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512', modu
   module,
   options: (sheet, { options: { username, password, tokenauth } }) => {
     if (tokenauth === 'true') sheet.problem(JAAS, 'delegation tokens (tokenauth) are not supported: give a mechanism of your own as sasl')
-    if (username !== undefined && password !== undefined) return { mechanism, username, password }
-    sheet.problem(JAAS, `${username === undefined ? 'username' : 'password'}="…" is missing`)
+    // A function, so that nobody who prints the config prints the password.
+    if (username && password) return { mechanism, username, password: () => password }
+    sheet.problem(JAAS, `${username ? 'password' : 'username'}="…" is missing`)
     return undefined
   },
 })

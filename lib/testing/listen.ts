@@ -14,6 +14,7 @@ import type { Flow } from './broker/in-turn'
 import type { ClusterState } from './state/cluster-state'
 import type { ClusterNode } from './state/node'
 
+/** Where `listen` opens sockets, and what clients are told. */
 export interface ListenOptions {
   /** Where the ports are opened. Default 127.0.0.1: nobody else on the network reaches them. */
   readonly host?: string

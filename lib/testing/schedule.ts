@@ -1,6 +1,7 @@
 /** Things that are to happen to a cluster at some time. */
 import type { Cancel, Clock } from '../time'
 
+/** The time of a test cluster, and what is to happen at one. */
 export interface Schedule {
   /** Milliseconds since the cluster was made. */
   readonly now: number

@@ -8,6 +8,7 @@ import type { ClusterNode, NodeStatus } from './state/node'
 /** How slow the network is; what is not named stays as it is. */
 export type Slowness = Partial<Omit<Conditions, 'reach'>>
 
+/** One broker of a test cluster, and what can happen to it. */
 export interface TestBroker {
   readonly id: NodeId
   readonly status: NodeStatus

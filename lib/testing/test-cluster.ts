@@ -36,6 +36,7 @@ export interface LoggedRecord extends DecodedRecord {
   readonly partition: number
 }
 
+/** A Kafka cluster in this process: what its brokers do, what is made to go wrong, and when. */
 export interface TestCluster extends Operations, Faults, Schedule {
   /** `host:port` of every broker in memory, for a client with this cluster's `transport`. */
   readonly brokers: readonly string[]

@@ -12,6 +12,7 @@ const A_DAY = 86_400_000
  */
 const QUIET_TURNS = 3
 
+/** Time that passes only when it is told to, the same for the same seed. */
 export interface VirtualTime {
   /** For `testCluster` and `producer`. Brings its chance along: jitter and ids are the same for the same seed. */
   readonly scheduler: SeededScheduler

@@ -10,6 +10,7 @@ export interface VersionRange {
   readonly max: number
 }
 
+/** What a message is for, as its schema says. */
 export type MessageType = 'request' | 'response' | 'header' | 'data'
 
 /** What the schema says about a message. */

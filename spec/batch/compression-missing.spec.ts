@@ -97,7 +97,11 @@ describe('zstd', () => {
       compressorOf('zstd')?.compress([utf8('x')])
       decompress('zstd', Buffer.from('28b52ffd200109000061', 'hex'), { maxBytes: 1000, position: 0 })
     })
-    expect(calls).toEqual([{ params: { 100: -7 } }, { params: { 100: 3 } }, { maxOutputLength: 1000 }])
+    expect(calls).toEqual([
+      { params: { 100: -7 }, pledgedSrcSize: 1 },
+      { params: { 100: 3 }, pledgedSrcSize: 1 },
+      { maxOutputLength: 1000 },
+    ])
   })
 
   it('comes from its package elsewhere', () => {

@@ -119,14 +119,8 @@ describe('kafkarx broker as a process', () => {
   afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')))
 
   const begin = async (...args: readonly string[]) => {
-    const words = [
-      join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'),
-      join(root, 'lib', 'cli', 'main.ts'),
-      'broker',
-      '--port',
-      '0',
-      ...args,
-    ]
+    // Not by tsx's own command: it hands signals on, and kills a program that takes longer than 30 ms to say that it has heard.
+    const words = ['--import', 'tsx', join(root, 'lib', 'cli', 'main.ts'), 'broker', '--port', '0', ...args]
     const child = spawn(process.execPath, words, { cwd: root })
     running.push(child)
     const said = { stdout: '', stderr: '' }

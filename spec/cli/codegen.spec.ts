@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { canonicalText } from '../../scripts/schemas/canonical'
 import { typeErrors } from '../codegen/support/type-check'
 import { outcomeOf } from './outcome'
@@ -9,7 +10,7 @@ import type { Outcome } from './outcome'
 
 const root = join(__dirname, '..', '..')
 const main = join(root, 'lib', 'cli', 'main.ts')
-const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs')
+const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href
 
 const REQUEST = `// A user's own message, written as Kafka writes its messages.
 {
@@ -49,7 +50,7 @@ describe('kafkarx codegen', () => {
   const codegen = (...more: readonly string[]): Outcome =>
     outcomeOf(['codegen', '--schemas', path('schemas'), '--out', path('generated'), ...more])
   const run = (...args: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } =>
-    spawnSync(process.execPath, [tsx, ...args], { cwd: folder, encoding: 'utf8' })
+    spawnSync(process.execPath, ['--import', tsx, ...args], { cwd: folder, encoding: 'utf8' })
 
   it("makes code of Kafka's own form that compiles and runs in a program of its user", () => {
     put('schemas/GreetRequest.json', REQUEST)

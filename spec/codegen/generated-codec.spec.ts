@@ -11,6 +11,16 @@ const written: Value = { ...codec.create(), records: new Uint8Array(0) }
 const bytesOf = (value: Value, version: number): string => hex(codec.encode({ ...written, ...value }, version)).replaceAll(' ', '')
 const readBack = (value: Value, version: number): Value => codec.decode(codec.encode({ ...written, ...value }, version), version)
 
+/** What reading comes to; an expectation for each of thousands would take most of the time. */
+const outcomeOf = (bytes: Uint8Array, version: number): unknown => {
+  try {
+    codec.decode(bytes, version)
+    return 'read'
+  } catch (error) {
+    return (error as { readonly code?: unknown }).code ?? error
+  }
+}
+
 describe('the codec of a schema that has everything', () => {
   it('says what the schema says', () => {
     expect(codec).toMatchObject({
@@ -41,24 +51,23 @@ describe('the codec of a schema that has everything', () => {
 
   it.each(versions)('refuses version %p of itself at every truncation, and with a byte too many', (version) => {
     const bytes = codec.encode(new ValueMaker(model, version, seeded(version)).make(), version)
-    for (let end = 0; end < bytes.length; end++) {
-      expect(() => codec.decode(bytes.subarray(0, end), version)).toThrow(expect.objectContaining({ code: 'PROTOCOL_ERROR' }))
-    }
+    const outcomes = Array.from(bytes, (_, end) => outcomeOf(bytes.subarray(0, end), version))
+    expect(outcomes.length).toBeGreaterThan(100)
+    expect(outcomes.filter((outcome) => outcome !== 'PROTOCOL_ERROR')).toEqual([])
     expect(() => codec.decode(Uint8Array.of(...bytes, 0), version)).toThrow(`1 bytes are left over after EverythingRequest version`)
   })
 
   it('never fails in another way on bytes that were changed', () => {
     const random = seeded(7)
-    for (let run = 0; run < 1500; run++) {
-      const version = 1 + (run % 6)
-      const bytes = Uint8Array.from(codec.encode(new ValueMaker(model, version, seeded(run % 20)).make(), version))
+    const whole = Array.from({ length: 60 }, (_, run) =>
+      codec.encode(new ValueMaker(model, 1 + (run % 6), seeded(run % 20)).make(), 1 + (run % 6)),
+    )
+    const outcomes = Array.from({ length: 1500 }, (_, run) => {
+      const bytes = Uint8Array.from(whole[run % whole.length] ?? [])
       bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256)
-      try {
-        codec.decode(bytes, version)
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'PROTOCOL_ERROR' })
-      }
-    }
+      return outcomeOf(bytes, 1 + (run % 6))
+    })
+    expect(new Set(outcomes)).toEqual(new Set(['read', 'PROTOCOL_ERROR']))
   })
 
   it.each([0, 7, -1, 2.5, NaN])('refuses version %p', (version) => {

@@ -124,6 +124,16 @@ describe('the doctor, of a cluster on sockets', () => {
     expect(hintOf(found)).toMatch(/advertised\.listeners.*getent hosts kafka\.internal/s)
   })
 
+  it('says that another broker answers where one says that it is', async () => {
+    const cluster = clusterOf({ brokers: 2 })
+    const [first = ''] = await cluster.listen()
+    const port = Number(first.split(':')[1])
+    cluster.every('Metadata').change((answer) => ({ ...answer, brokers: answer.brokers.map((broker) => ({ ...broker, port })) }))
+    const found = await findings({ brokers: [first] })
+    expect(outline(found).slice(-2)).toEqual([`listener broker 1 at ${first}`, `listener broker 2 at ${first} REBOOTSTRAP_REQUIRED`])
+    expect(hintOf(found)).toMatch(/^Another broker answers there/)
+  })
+
   it('asks the resolver of the machine when it is given no other', async () => {
     const [broker = ''] = await clusterOf({}).listen()
     const found = await findings({ brokers: [broker.replace('127.0.0.1', 'localhost'), 'nowhere.invalid:9092'] })

@@ -15,7 +15,7 @@ describeWithKafka('a producer whose acknowledgements are lost again and again', 
   it('brings every record once and in order, since the broker knows again what it has', async () => {
     const topic = await kafka.topic(3)
     const records = numbered(topic, 20_000)
-    const transport = breakingTransport(40)
+    const transport = breakingTransport(15)
     await using kafkarx = producer({ brokers: [kafka.bootstrap], transport, ...EAGER })
     const events: ProducerEvent[] = []
     kafkarx.events$.subscribe((event) => events.push(event))

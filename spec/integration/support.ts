@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { startHarness } from '../../kafka/harness'
-import type { Harness } from '../../kafka/harness'
+import type { Harness, TopicOptions } from '../../kafka/harness'
 import { BOOTSTRAP, WITHOUT_KAFKA } from './shared-broker'
 
 export interface RealKafka {
@@ -14,6 +14,21 @@ export interface RealKafka {
 
 /** A real broker and two processes share the machine with whatever else runs on it. */
 const PATIENCE_MS = 60_000
+
+/** Brokers before 3.6 have one limit for times that are too early and for those that are too late (KIP-937). */
+const asOldBrokersKnowThem = (configs: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(configs).map(([name, value]) => [
+      name.replace(/^message\.timestamp\.(before|after)\.max\.ms$/, 'message.timestamp.difference.max.ms'),
+      value,
+    ]),
+  )
+
+const createTopic = async (java: Harness, options: TopicOptions & { readonly configs: Readonly<Record<string, string>> }): Promise<void> =>
+  java.createTopic(options).catch((error: unknown) => {
+    if (!/Unknown topic config name: message\.timestamp\./.test(String(error))) throw error
+    return java.createTopic({ ...options, configs: asOldBrokersKnowThem(options.configs) })
+  })
 
 const realKafka = (bootstrap: string): RealKafka => {
   let running: Harness | undefined
@@ -32,7 +47,7 @@ const realKafka = (bootstrap: string): RealKafka => {
     },
     topic: async (partitions = 1, configs = {}) => {
       const topic = `spec-${randomUUID()}`
-      await java().createTopic({ topic, partitions, configs })
+      await createTopic(java(), { topic, partitions, configs })
       return topic
     },
   }

@@ -51,14 +51,16 @@ describe('a producer that logs in', () => {
   })
 
   it('comes to an end within TestScheduler.run, also when its session ends', () => {
-    new TestScheduler((a, b) => expect(a).toEqual(b)).run(() => {
+    let log: readonly string[] = []
+    new TestScheduler((a, b) => expect(a).toEqual(b)).run(({ flush }) => {
       const cluster = testCluster({ topics: { orders: 1 }, users: USERS, configs: { 'connections.max.reauth.ms': '5000' } })
       const kafka = producer({ brokers: cluster.brokers, transport: cluster.transport, sasl: scram('s3cret') })
       const source$ = new Subject<Order>()
-      const { log } = watch(source$.pipe(kafka.send()))
+      log = watch(source$.pipe(kafka.send())).log
       source$.next(order('a'))
-      expect(log).toEqual([])
+      flush()
     })
+    expect(log).toEqual(['a delivered'])
   })
 
   it('may wait for its password', async () => {
@@ -71,7 +73,11 @@ describe('a producer that logs in', () => {
 
 describe('a producer that is not let in', () => {
   it.each([
-    ['a wrong password', scram('guess'), /SASL_AUTHENTICATION_FAILED.*check username, password and mechanism/],
+    [
+      'a wrong password',
+      scram('guess'),
+      /^broker-1:9092 refused to let us in with SCRAM-SHA-256: .*: check username, password and mechanism$/,
+    ],
     ['an unknown user', { mechanism: 'PLAIN', username: 'eve', password: 'guess' } as const, /Invalid username or password/],
   ])('hears of it at once, and not after maxBlock: %s', (_what, sasl, message) => {
     const { time, log, send, deliveries } = world({ sasl })

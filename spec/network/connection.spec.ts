@@ -241,6 +241,7 @@ describe('a connection', () => {
       const seen = open()
       time.settle()
       expect(seen.ended).toBeInstanceOf(DisconnectError)
+      expect(String(seen.ended)).toContain('does the listener expect TLS or SASL?')
       expect(time.now).toBeLessThan(300)
     })
 
@@ -353,6 +354,8 @@ describe('a connection', () => {
       time.settle()
       expect(log).toEqual(['a NETWORK_EXCEPTION'])
       expect(state.ended).toBeInstanceOf(DisconnectError)
+      // It has answered before: what it speaks is beyond doubt.
+      expect(String(state.ended)).not.toContain('TLS')
     })
   })
 

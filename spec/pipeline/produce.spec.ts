@@ -25,6 +25,7 @@ function fakeConnection(more: Partial<Connection> = {}) {
     inFlight: 0,
     open: true,
     usedAt: 0,
+    isLate: false,
     throttledUntil: -Infinity,
     versionOf: () => 13,
     send: (call) => calls.push(call),

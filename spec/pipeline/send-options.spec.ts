@@ -297,6 +297,20 @@ describe('maxInFlight', () => {
     expect(waiting()).toEqual(['a', 'b', 'c', 'd'])
   })
 
+  it('keeps a place for a record that waits for its topic, when deliveries are ordered', () => {
+    const known$ = new Subject<number>()
+    const partitionsOf = (topic: string) => (topic === 'new' ? known$ : 1)
+    const { source$, appended, waiting, settle, log } = stream({ maxInFlight: 1, ordered: true }, lent({ partitionsOf }))
+    source$.next({ topic: 'new', value: 'a', context: 'a' })
+    source$.next({ topic: 'orders', value: 'b', context: 'b' })
+    expect(waiting()).toEqual([])
+    known$.next(1)
+    expect(waiting()).toEqual(['a'])
+    settle()
+    settle()
+    expect([log, appended.length]).toEqual([['a delivered', 'b delivered'], 0])
+  })
+
   it('does not count what fails before it is on its way', () => {
     const { source$, push, waiting } = stream({ maxInFlight: 1 })
     source$.next(records.p)

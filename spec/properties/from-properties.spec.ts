@@ -133,11 +133,15 @@ describe('problems with properties', () => {
     [{ 'enable.metrics.push': 'true' }, /KIP-714/],
     [{ 'send.buffer.bytes': '1048576' }, /operating system/],
     [{ 'bach.size': '1' }, /^bach\.size: Kafka's producer has no such key: is batch\.size meant\?/],
-    [{ 'group.id': 'g' }, /^group\.id: Kafka's producer has no such key; one for another program can be named in ignore$/],
-    [{ 'schema.registry.url': 'http://r' }, /no such key; one for another program/],
+    [{ 'group.id': 'g' }, /^group\.id: Kafka's producer has no such key \(one for another program can be named in ignore\)$/],
+    [{ 'schema.registry.url': 'http://r' }, /no such key \(one for another program/],
     [{ constructor: '1', 'linger.ms': '1' }, /^constructor: Kafka's producer has no such key/],
   ])('say what to do: %j', (properties, problem) => {
     expect(problemsOf({ ...BOOTSTRAP, ...properties })).toEqual([expect.stringMatching(problem)])
+  })
+
+  it.each([[undefined], [null], [Buffer.from('acks=1')]])('say what is expected in the place of %p', (given) => {
+    expect(problemsOf(given as never)).toEqual([expect.stringMatching(/^the text of a properties file expected/)])
   })
 
   it('are none for keys that are to be ignored', () => {

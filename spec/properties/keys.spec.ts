@@ -44,11 +44,11 @@ describe('a file of all of Java’s defaults', () => {
 
   it('is taken, but for what is not done here', () => {
     const refused = problemsOf(() => fromProperties(defaults, { brokers: ['a:1'] })).map((problem) => problem.split(':')[0])
-    expect(refused).toEqual(['enable.metrics.push', 'metadata.cluster.check.enable'])
+    expect(refused).toEqual(['enable.metrics.push'])
   })
 
   it('means for the rest what no file means', () => {
-    const ignore = ['enable.metrics.push', 'metadata.cluster.check.enable']
+    const ignore = ['enable.metrics.push']
     const { sasl: _, transport: __, ...settings } = resolveConfig(fromProperties(defaults, { brokers: ['a:1'], ignore }))
     expect(resolveConfig({ brokers: ['a:1'] })).toMatchObject(settings)
   })

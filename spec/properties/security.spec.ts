@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { ConfigError } from '../../lib/errors'
 import { fromProperties } from '../../lib/properties/from-properties'
 
@@ -36,7 +37,7 @@ describe('security.protocol', () => {
     ['SASL_SSL', { tls: true }],
   ])('%s needs a mechanism', (protocol, tls) => {
     const properties = { 'security.protocol': protocol, 'sasl.mechanism': 'PLAIN', 'sasl.jaas.config': PLAIN }
-    expect(securityOf(properties)).toEqual({ ...tls, sasl: { mechanism: 'PLAIN', username: 'me', password: 'hush' } })
+    expect(securityOf(properties)).toEqual({ ...tls, sasl: { mechanism: 'PLAIN', username: 'me', password: expect.any(Function) } })
     expect(problemsOf({ 'security.protocol': protocol })).toEqual([
       expect.stringMatching(/^sasl\.mechanism: without it, as in Java, GSSAPI/),
     ])
@@ -134,7 +135,18 @@ describe('sasl.*', () => {
     ['SCRAM-SHA-256', SCRAM],
     ['SCRAM-SHA-512', SCRAM],
   ])('%s', (mechanism, jaas) => {
-    expect(saslOf({ 'sasl.mechanism': mechanism, 'sasl.jaas.config': jaas })).toEqual({ mechanism, username: 'me', password: 'hush' })
+    const sasl = saslOf({ 'sasl.mechanism': mechanism, 'sasl.jaas.config': jaas })
+    expect(sasl).toEqual({ mechanism, username: 'me', password: expect.any(Function) })
+    expect((sasl as { password: () => string }).password()).toBe('hush')
+  })
+
+  it('shows no password to whoever prints the config', () => {
+    expect(inspect(saslOf({ 'sasl.mechanism': 'PLAIN', 'sasl.jaas.config': PLAIN }))).not.toContain('hush')
+  })
+
+  it.each(['username="me" password=""', 'username="me"'])('misses a password: %s', (options) => {
+    const jaas = `org.apache.kafka.common.security.plain.PlainLoginModule required ${options};`
+    expect(saslProblems({ 'sasl.mechanism': 'PLAIN', 'sasl.jaas.config': jaas })).toEqual(['sasl.jaas.config: password="…" is missing'])
   })
 
   it.each([

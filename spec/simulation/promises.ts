@@ -141,10 +141,8 @@ function isExpectedInCalm({ topic }: Sent, code: string, { cluster, producer }: 
   const { maxBlock = Infinity, waitingMemory = Infinity, deliveryTimeout = Infinity, linger = 5, retries } = producer
   const isHurried = deliveryTimeout < linger + CALM_MS
   switch (code) {
-    case 'PARTITION_FAILED':
-      // Nobody has asked since the topic got more of them.
-      return true
     case 'METADATA_TIMEOUT':
+    case 'UNKNOWN_TOPIC_OR_PARTITION':
       return maxBlock < CALM_MS
     case 'BUFFER_EXHAUSTED':
       return maxBlock < CALM_MS || waitingMemory <= LITTLE_ROOM

@@ -95,12 +95,15 @@ function sendInCalm({ calm, cluster, plan }: World): void {
 
 /** How long everything may take, with all of a cluster's sessions and retries: far beyond what any plan allows a record. */
 const REST = 120_000
+/** Records that may not be on their way together may expire one after another. */
+const REST_IN_TURNS = 20 * REST
 const STRIDE = 500
 
 /** Until nothing is scheduled any more. */
 async function rest(world: World): Promise<void> {
-  const { time } = world
-  const end = time.now + REST
+  const { time, plan } = world
+  const inTurns = plan.streams.some(({ options }) => options?.maxInFlight !== undefined)
+  const end = time.now + (inTurns ? REST_IN_TURNS : REST)
   do await world.passTo(time.now + STRIDE)
   while (time.pending > 0 && time.now < end)
 }

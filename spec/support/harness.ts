@@ -43,9 +43,9 @@ export function harness({ brokers = 3, bootstrap = [at(1)], random = () => 0.5, 
   const software = { name: 'kafkarx', version: '0.1.0' }
   const connectionOptions = { transport: network.transport, clock, clientId: 'spec', software, requestTimeout: 1000, connectTimeout: 500 }
   const attempts: number[] = []
-  const connect = (address: Address, { failures }: Attempt) => {
+  const connect = (address: Address, { failures, late }: Attempt) => {
     attempts.push(failures)
-    return openConnection(address, connectionOptions)
+    return openConnection(address, { ...connectionOptions, late })
   }
   const nodes = createNodes({ bootstrap, clock, connectionsMaxIdle, fallBack, connect })
   const metadata = createMetadata({ nodes, clock, maxBlock: 5000, retryBackoff, retryBackoffMax, maxAge, maxIdle, rebootstrapAfter })

@@ -1,6 +1,6 @@
 import { map, Subject } from 'rxjs'
 import type { Observable } from 'rxjs'
-import { accumulate, partition, producer, roundRobin, serialize, string } from '../../lib/index'
+import { accumulate, clientCredentials, partition, producer, roundRobin, serialize, string } from '../../lib/index'
 import type { CloseReport, Drained, PartitionInfo, ProducerConfig, ProducerRecord } from '../../lib/index'
 import { is } from './same'
 
@@ -34,6 +34,27 @@ describe('the options of a producer', () => {
     const notMade: ProducerConfig = { brokers, partitioner: roundRobin }
     expect([inTurn, notMade]).toHaveLength(2)
     expect([right, acks, unknown, none, text, linger, absent, compression]).toHaveLength(8)
+  })
+
+  it('say how to log in, each mechanism with what it needs', () => {
+    const right: readonly ProducerConfig[] = [
+      { brokers, tls: true, sasl: { mechanism: 'PLAIN', username: 'a', password: 'b' } },
+      { brokers, tls: { ca: 'ca.pem' }, sasl: { mechanism: 'SCRAM-SHA-512', username: 'a', password: () => Promise.resolve('b') } },
+      {
+        brokers,
+        sasl: { mechanism: 'OAUTHBEARER', token: clientCredentials({ tokenEndpoint: 'https://a', clientId: 'b', clientSecret: 'c' }) },
+      },
+      { brokers, sasl: { mechanism: { name: 'GSSAPI', begin: () => () => ({ type: 'done' }) } } },
+      // @ts-expect-error no password
+      { brokers, sasl: { mechanism: 'PLAIN', username: 'a' } },
+      // @ts-expect-error a function gives tokens
+      { brokers, sasl: { mechanism: 'OAUTHBEARER', token: 'abc' } },
+      // @ts-expect-error not spoken here
+      { brokers, sasl: { mechanism: 'DIGEST-MD5', username: 'a', password: 'b' } },
+      // @ts-expect-error too old
+      { brokers, tls: { minVersion: 'TLSv1.1' } },
+    ]
+    expect(right).toHaveLength(8)
   })
 
   it('may come from a constant', () => {

@@ -7,6 +7,7 @@ import { lz4 } from './lz4'
 import { snappy } from './snappy'
 import { zstd } from './zstd'
 
+/** Kafka's codecs; what is needed for each beside Node, docs/errors.md says under COMPRESSION_CODEC_MISSING. */
 export type CompressionType = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
 
 /** A codec, or a codec at a level: gzip takes 1 to 9, zstd −131072 to 22, lz4 only 9 (the fast one), snappy none. */

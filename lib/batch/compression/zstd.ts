@@ -14,6 +14,7 @@ interface Zstd {
 
 interface ZstdOptions {
   readonly params: Readonly<Record<number, number>>
+  readonly pledgedSrcSize: number
 }
 
 /** What node:zlib has from Node 22.15 on. */
@@ -66,11 +67,15 @@ function isBuiltIn(module: object): module is BuiltIn {
 }
 
 function ofNode({ zstdCompress, zstdCompressSync, zstdDecompressSync, constants }: BuiltIn): Zstd {
-  const at = (level: number): ZstdOptions => ({ params: { [constants.ZSTD_c_compressionLevel]: level } })
+  // The size is pledged: within a call Node knows it, on another thread it does not, and what comes out is half as large again.
+  const at = (level: number, bytes: Uint8Array): ZstdOptions => ({
+    params: { [constants.ZSTD_c_compressionLevel]: level },
+    pledgedSrcSize: bytes.length,
+  })
   const compressLater = promisify(zstdCompress)
   return {
-    compress: (bytes, level) => zstdCompressSync(bytes, at(level)),
-    compressElsewhere: (bytes, level) => compressLater(bytes, at(level)),
+    compress: (bytes, level) => zstdCompressSync(bytes, at(level, bytes)),
+    compressElsewhere: (bytes, level) => compressLater(bytes, at(level, bytes)),
     decompress: ({ bytes }, maxBytes) => withinLimit(maxBytes, (options) => zstdDecompressSync(bytes, options)),
   }
 }

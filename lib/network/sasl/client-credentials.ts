@@ -5,6 +5,7 @@ import { clockOf } from '../../time'
 import type { Clock } from '../../time'
 import type { OAuthToken } from './oauth-bearer'
 
+/** Whom `clientCredentials` asks for tokens, and with what. */
 export interface ClientCredentialsOptions {
   /** Its address, `https://…` (sasl.oauthbearer.token.endpoint.url). */
   readonly tokenEndpoint: string

@@ -6,6 +6,7 @@ import { catchError, defer, map, of, switchMap, throwError } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { AuthenticationError, CredentialsError, KafkaError, textOf } from '../../errors'
 import type { AuthenticationCause } from '../../errors'
+import { errorCodeFacts } from '../../generated/error-codes'
 import { SaslAuthenticateRequest } from '../../generated/messages/SaslAuthenticateRequest'
 import { SaslAuthenticateResponse } from '../../generated/messages/SaslAuthenticateResponse'
 import { SaslHandshakeRequest } from '../../generated/messages/SaslHandshakeRequest'
@@ -76,21 +77,34 @@ function tokens(converse: SaslConversation, options: LoginOptions): Observable<n
   return after(NOTHING, 0)
 }
 
-const CAUSES: Readonly<Record<string, AuthenticationCause>> = {
-  SASL_AUTHENTICATION_FAILED: 'refused',
-  UNSUPPORTED_SASL_MECHANISM: 'other mechanism',
-  ILLEGAL_SASL_STATE: 'not asked for',
-}
-
 interface Refused {
   readonly errorCode: number
   readonly errorMessage: string | null
 }
 
-function refusal({ address, mechanism }: LoginOptions, { errorCode, errorMessage }: Refused): KafkaError {
-  const error = brokerError(errorCode, `${where(address)} refused to let us in with ${mechanism.name}`, errorMessage)
-  const why = CAUSES[error.code]
-  return why === undefined ? error : new AuthenticationError(error.message, why)
+interface Advice {
+  readonly why: AuthenticationCause
+  /** What to check. */
+  readonly advice: (mechanism: string) => string
+}
+
+const ADVICE: Readonly<Record<string, Advice>> = {
+  SASL_AUTHENTICATION_FAILED: { why: 'refused', advice: (mechanism) => (mechanism === 'OAUTHBEARER' ? CHECK_TOKEN : CHECK_PASSWORD) },
+  UNSUPPORTED_SASL_MECHANISM: { why: 'other mechanism', advice: () => 'choose a mechanism that the listener offers' },
+  ILLEGAL_SASL_STATE: {
+    why: 'not asked for',
+    advice: () => 'nobody has to log in here: leave sasl out, or take the port of another listener',
+  },
+}
+
+const CHECK_PASSWORD = 'check username, password and mechanism'
+const CHECK_TOKEN = 'check when the token expires, and whether its issuer, audience and scope are what the broker asks for'
+
+function refusal({ address, mechanism: { name } }: LoginOptions, { errorCode, errorMessage }: Refused): KafkaError {
+  const known = ADVICE[errorCodeFacts(errorCode).name]
+  const what = `${where(address)} refused to let us in with ${name}`
+  if (known === undefined) return brokerError(errorCode, what, errorMessage)
+  return new AuthenticationError([what, errorMessage, known.advice(name)].filter(Boolean).join(': '), known.why)
 }
 
 const unproven = ({ name }: SaslMechanism, address: Address, reason: string): AuthenticationError =>

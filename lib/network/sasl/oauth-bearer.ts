@@ -5,10 +5,11 @@ import { whenThere } from './eventually'
 import type { Eventually } from './eventually'
 import type { SaslConversation, SaslMechanism } from './mechanism'
 
+/** What a `token` function may give in the place of the bare token. */
 export interface OAuthToken {
   /** The token itself, as the broker gets it. */
   readonly value: string
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for whoever keeps the token. Logins are renewed when the broker says that their session ends. */
   readonly expiresAt?: number
 }
 

@@ -65,6 +65,10 @@ class RenewedExchange implements Exchange, Renewal {
     return this.options.exchange.open && !this.retiring
   }
 
+  get isLate(): boolean {
+    return this.options.exchange.isLate
+  }
+
   get usedAt(): number {
     return this.options.exchange.usedAt
   }

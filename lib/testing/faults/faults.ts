@@ -9,11 +9,13 @@ import type { MetadataLie } from './metadata-lies'
 import type { Rules } from './rules'
 import type { FaultyApi, Where } from './where'
 
+/** Which requests a fault is for, and for how many of them. */
 export interface NextWhere<A extends FaultyApi> extends Where<A> {
   /** For how many requests. Default 1. */
   readonly times?: number
 }
 
+/** What can be made to go wrong with requests and answers. */
 export interface Faults {
   /** What is to happen to the next requests that fit: `cluster.next('Produce', { topic: 'orders', times: 3 }).fail('NOT_LEADER_OR_FOLLOWER')`. */
   next<A extends FaultyApi>(api: A, where?: NextWhere<A>): Fault<A>

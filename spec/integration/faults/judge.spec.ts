@@ -7,8 +7,10 @@ const HEALTHY: Judgement = {
   ...{ missing: [], duplicated: [], misplaced: [], outOfOrder: [], denied: [], unsettled: [], settledTwice: [] },
 }
 
-const at = (offset: number, partition = 0): Fate => ({ times: 1, delivered: { partition, offset: BigInt(offset), at: 0 } })
-const failed = (code: string): Fate => ({ times: 1, failed: code })
+const SENT = { sentAt: 0 }
+
+const at = (offset: number, partition = 0): Fate => ({ ...SENT, times: 1, delivered: { partition, offset: BigInt(offset), at: 0 } })
+const failed = (code: string): Fate => ({ ...SENT, times: 1, failed: code })
 const logged = (id: number, offset: number, partition = 0): Logged => ({
   ...{ partition, offset: BigInt(offset) },
   ...{ key: Buffer.from('key'), value: Buffer.from(`${id} ......`) },
@@ -49,11 +51,20 @@ describe('the judge of a load', () => {
   })
 
   it('counts how often a record was settled', () => {
-    expect(judge([{ times: 0 }, { ...at(0), times: 2 }], [logged(1, 0)], NONE)).toEqual({ ...HEALTHY, unsettled: [0], settledTwice: [1] })
+    expect(
+      judge(
+        [
+          { ...SENT, times: 0 },
+          { ...at(0), times: 2 },
+        ],
+        [logged(1, 0)],
+        NONE,
+      ),
+    ).toEqual({ ...HEALTHY, unsettled: [0], settledTwice: [1] })
   })
 
   it('excuses everything of a record but that it was not settled', () => {
-    const fates = [at(0), at(7), failed('DELIVERY_TIMEOUT'), at(2), { times: 0 }]
+    const fates = [at(0), at(7), failed('DELIVERY_TIMEOUT'), at(2), { ...SENT, times: 0 }]
     const log = [logged(1, 0), logged(2, 1), logged(2, 2)]
     expect(judge(fates, log, new Set([0, 1, 2, 3, 4]))).toEqual({ ...HEALTHY, unsettled: [4] })
   })

@@ -4,7 +4,7 @@ import { Subject } from 'rxjs'
 import type { Producer } from '../../../lib/producer'
 import type { Delivery, ProducerRecord } from '../../../lib/record'
 
-/** Where the producer says that a record is, and when it said so (ms, of any clock that does not step). */
+/** Where the producer says that a record is, and when it said so. Times are ms of a clock that does not step. */
 export interface Reported {
   readonly partition: number
   readonly offset: bigint
@@ -13,6 +13,7 @@ export interface Reported {
 
 /** What became of one record. Its number is its place in the list of all. */
 export interface Fate {
+  readonly sentAt: number
   /** How often it was settled: once. */
   times: number
   delivered?: Reported
@@ -76,7 +77,7 @@ export function steadyLoad({ kafka, topic, rate }: LoadOptions): Load {
   const push = (): void => {
     const due = Math.floor(((performance.now() - started) / 1000) * rate)
     while (fates.length < due) {
-      const id = fates.push({ times: 0 }) - 1
+      const id = fates.push({ sentAt: performance.now(), times: 0 }) - 1
       records$.next({ topic, key: keyOf(id), value: valueOf(id), context: id })
     }
   }

@@ -14,12 +14,14 @@ const leadersMoved: Scenario = {
   },
 }
 
+/** They become known when metadata ages; keys then move, each with its order kept where it is. */
 const partitionsAdded: Scenario = {
   name: 'partitions added, from 6 to 9',
   through: 'nothing',
-  during: async ({ java, topic, deliveredMore }) => {
+  config: { metadataMaxAge: 1_000 },
+  during: async ({ java, topic, load, until }) => {
     await java.addPartitions(topic, 9)
-    await deliveredMore(1000)
+    await until(() => load.fates.some(({ delivered }) => delivered !== undefined && delivered.partition >= 6))
   },
 }
 
@@ -42,11 +44,11 @@ const topicMadeAnew: Scenario = {
 }
 
 const throttled: Scenario = {
-  name: 'throttled by a quota of 30 kB/s',
+  name: 'throttled by a quota of 10 kB/s',
   through: 'nothing',
   during: async ({ java, clientId, told, until }) => {
-    await java.limitProducer(clientId, 30_000)
-    await until(() => told('throttled') >= 5)
+    await java.limitProducer(clientId, 10_000)
+    await until(() => told('throttled') >= 15)
     await java.limitProducer(clientId, undefined)
   },
 }

@@ -5,7 +5,7 @@ import type { Result } from './run'
 
 const HEAD = [
   ...['fault', 'other than default', 'sent', 'acknowledged', 'failed', 'missing', 'duplicated', 'misplaced', 'out of order'],
-  ...['denied', 'unsettled', 'settled twice', 'excused', 'retries', 'broken conn.', 'longest gap ms'],
+  ...['denied', 'unsettled', 'settled twice', 'excused', 'retries', 'broken conn.', 'longest gap ms', 'longest wait ms'],
 ]
 
 const listed = (values: Readonly<Record<string, unknown>>): string =>
@@ -17,7 +17,8 @@ const row = (result: Result): readonly string[] => [
   ...[result.scenario.name, listed(result.scenario.config ?? {})],
   ...[String(result.sent), String(result.delivered), listed(result.failed) || '0'],
   ...PROMISES.map((promise) => String(result[promise].length)),
-  ...[result.excused, result.retries, result.brokenConnections, Math.round(result.longestGap)].map(String),
+  ...[result.excused, result.retries, result.brokenConnections].map(String),
+  ...[result.longestGap, result.longestWait].map((ms) => String(Math.round(ms))),
 ]
 
 export const renderResults = (results: readonly Result[]): string => {

@@ -6,6 +6,7 @@ import { REPLICATED } from '../../../kafka/cluster'
 import type { ClusterBroker } from '../../../kafka/cluster'
 import type { ProducerEvent } from '../../../lib/events'
 import { producer } from '../../../lib/producer'
+import type { Producer } from '../../../lib/producer'
 import { judge, PROMISES } from './judge'
 import type { Judgement } from './judge'
 import { steadyLoad, until } from './load'
@@ -26,6 +27,8 @@ export interface Result extends Judgement {
   readonly brokenConnections: number
   /** The longest time between two deliveries, in ms. */
   readonly longestGap: number
+  /** The longest time from a record to its delivery, in ms. */
+  readonly longestWait: number
   /** What is wrong, in words; empty when nothing is. */
   readonly problems: readonly string[]
 }
@@ -81,55 +84,56 @@ async function disturbed({ during }: Scenario, scene: Scene): Promise<readonly s
 }
 
 export async function run(scenario: Scenario, stage: Stage): Promise<Result> {
-  const { cluster, proxies, java } = stage
+  const { cluster, java } = stage
   const topic = `fault-${randomUUID()}`
-  const clientId = topic
-  const createTopic = () => java.createTopic({ topic, partitions: PARTITIONS, ...REPLICATED })
-  await createTopic()
+  await createTopic(stage, topic)
   const brokers = scenario.through === 'proxies' ? cluster.fronted : cluster.direct
-  const kafka = producer({ brokers, clientId, ...scenario.config })
+  const kafka = producer({ brokers, clientId: topic, ...scenario.config })
   const { note, told } = eventLog()
   kafka.events$.subscribe(note)
-  const excused = new Set<number>()
   const load = steadyLoad({ kafka, topic, rate: RATE })
-  const excuse = (ids: Iterable<number>): void => [...ids].forEach((id) => excused.add(id))
-  const leader = () => leaderOf(stage, topic)
-  const close = (timeout: number) => lastValueFrom(kafka.close({ timeout }))
-  const waits = waiting(load, AbortSignal.timeout(FAULT_MS))
-  const troubles = await disturbed(scenario, {
-    cluster,
-    proxies,
-    java,
-    topic,
-    clientId,
-    load,
-    told,
-    leader,
-    close,
-    createTopic,
-    excuse,
-    ...waits,
-  })
+  const excused = new Set<number>()
+  const troubles = await disturbed(scenario, sceneOf(stage, { kafka, topic, load, told, excused }))
   await stage.mend()
   await load.end(PATIENCE_MS)
   await lastValueFrom(kafka.close())
   const judgement = judge(load.fates, await java.readBack(topic), excused)
   await java.deleteTopic(topic)
-  const brokenConnections = told('connection-failed')
-  const counts = { ...countsOf(load), excused: excused.size, retries: told('retry'), brokenConnections }
+  const counts = { ...countsOf(load), excused: excused.size, retries: told('retry'), brokenConnections: told('connection-failed') }
   return { scenario, ...judgement, ...counts, problems: [...troubles, ...problemsOf(scenario, judgement, { load, excused })] }
 }
 
-function countsOf({ fates, delivered }: Load): Pick<Result, 'sent' | 'delivered' | 'failed' | 'longestGap'> {
+const createTopic = ({ java }: Stage, topic: string): Promise<void> => java.createTopic({ topic, partitions: PARTITIONS, ...REPLICATED })
+
+interface Play extends Pick<Scene, 'topic' | 'load' | 'told'> {
+  readonly kafka: Producer
+  readonly excused: Set<number>
+}
+
+const sceneOf = (stage: Stage, { kafka, excused, ...play }: Play): Scene => ({
+  ...stage,
+  ...play,
+  ...waiting(play.load, AbortSignal.timeout(FAULT_MS)),
+  clientId: play.topic,
+  leader: () => leaderOf(stage, play.topic),
+  close: (timeout) => lastValueFrom(kafka.close({ timeout })),
+  createTopic: () => createTopic(stage, play.topic),
+  excuse: (ids) => [...ids].forEach((id) => excused.add(id)),
+})
+
+function countsOf({ fates, delivered }: Load): Pick<Result, 'sent' | 'delivered' | 'failed' | 'longestGap' | 'longestWait'> {
   const failed: Record<string, number> = {}
   for (const fate of fates) if (fate.failed !== undefined) failed[fate.failed] = (failed[fate.failed] ?? 0) + 1
-  return { sent: fates.length, delivered, failed, longestGap: longestGap(fates) }
+  return { sent: fates.length, delivered, failed, longestGap: longestGap(fates), longestWait: longestWait(fates) }
 }
 
 function longestGap(fates: readonly Fate[]): number {
   const times = fates.flatMap(({ delivered }) => delivered?.at ?? []).sort((a, b) => a - b)
   return times.reduce((longest, at, i) => Math.max(longest, at - (times[i - 1] ?? at)), 0)
 }
+
+const longestWait = (fates: readonly Fate[]): number =>
+  fates.reduce((longest, { sentAt, delivered }) => Math.max(longest, (delivered?.at ?? sentAt) - sentAt), 0)
 
 interface Evidence {
   readonly load: Load

@@ -13,7 +13,7 @@ import type { Identity } from '../../support/certificates'
 import { openRaw } from '../raw-connection'
 
 /** By name, and what Kafka's security.protocol is there. */
-const LISTENERS = {
+export const LISTENERS = {
   plain: 'PLAINTEXT',
   tls: 'SSL',
   mtls: 'SSL',
@@ -28,13 +28,14 @@ const LISTENERS = {
 export type ListenerName = keyof typeof LISTENERS
 export type UserName = 'alice' | 'bob'
 
-/** bob may do nothing. */
+/** bob may write nothing. */
 export const PASSWORDS: Readonly<Record<UserName, string>> = { alice: 'alice-s3cret', bob: 'bob-s3cret' }
 
 export const SESSION_MS = 2000
 
 /** What alice may write to. */
 export const TOPIC = 'open'
+export const ORDERS = 'orders'
 export const CLOSED_TOPIC = 'closed'
 
 export interface SecuredKafka {
@@ -73,7 +74,7 @@ export async function startSecuredKafka(): Promise<SecuredKafka> {
     ),
   })
   const java = await startHarness(at.plain)
-  for (const topic of [TOPIC, CLOSED_TOPIC]) await java.createTopic({ topic, partitions: 1 })
+  for (const topic of [TOPIC, ORDERS, CLOSED_TOPIC]) await java.createTopic({ topic, partitions: 1 })
   await allowWriting(at.plain)
   const stop = async () => {
     await java.stop()
@@ -146,22 +147,20 @@ const allowing = {
 }
 
 const TOPIC_RESOURCE = 2
+const LITERAL = 3
 const WRITE = 4
+const DESCRIBE = 8
 const ALLOW = 3
 
+/** alice may write to her topics; bob may only see that the first is there. */
 async function allowWriting(bootstrap: string): Promise<void> {
   using raw = await openRaw({ bootstrap })
-  const acl = {
-    resourceType: TOPIC_RESOURCE,
-    resourceName: TOPIC,
-    principal: 'User:alice',
-    host: '*',
-    operation: WRITE,
-    permissionType: ALLOW,
-  }
-  const { results } = await raw.ask(
-    { request: CreateAclsRequest, response: CreateAclsResponse },
-    { creations: [{ ...acl, resourcePatternType: 3 }] },
-  )
+  const allowed = { resourceType: TOPIC_RESOURCE, resourcePatternType: LITERAL, host: '*', permissionType: ALLOW }
+  const creations = [
+    { ...allowed, resourceName: TOPIC, principal: 'User:alice', operation: WRITE },
+    { ...allowed, resourceName: ORDERS, principal: 'User:alice', operation: WRITE },
+    { ...allowed, resourceName: TOPIC, principal: 'User:bob', operation: DESCRIBE },
+  ]
+  const { results } = await raw.ask({ request: CreateAclsRequest, response: CreateAclsResponse }, { creations })
   if (results.some(({ errorCode }) => errorCode !== 0)) throw new Error(`No ACL was made: ${JSON.stringify(results)}`)
 }
