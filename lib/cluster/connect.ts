@@ -58,7 +58,7 @@ function setupTimeout(
   failures: number,
   clock: Clock,
 ): number {
-  return backoffAfter(failures + 1, { initial, max }, clock.random())
+  return Math.round(backoffAfter(failures + 1, { initial, max }, clock.random()))
 }
 
 function topicsMadeAnew({ changes$ }: Metadata): Observable<string> {

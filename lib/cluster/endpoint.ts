@@ -26,6 +26,8 @@ export interface Endpoint {
   /** It has kept a request unanswered for long. */
   readonly isLate: boolean
   readonly connecting: boolean
+  /** Unanswered requests; a connection that is retired may still have some. */
+  readonly inFlight: number
   /** Nothing is open and nothing is being opened. */
   readonly idle: boolean
   /** When it may connect, or be sent to, on the clock; −Infinity for at once: those who may are equals, however the clock runs meanwhile. */
@@ -86,6 +88,10 @@ class DemandedEndpoint implements Endpoint {
 
   get isLate(): boolean {
     return this.state.type === 'open' && this.state.connection.isLate
+  }
+
+  get inFlight(): number {
+    return this.state.type === 'open' ? this.state.connection.inFlight : 0
   }
 
   get connecting(): boolean {

@@ -31,7 +31,7 @@ export interface Nodes {
   readonly late$: Observable<LateNodes>
   /** Why the latest attempt failed; undefined after one that succeeded. */
   readonly lastError: KafkaError | undefined
-  /** Unanswered requests on all open connections. */
+  /** Unanswered requests on all connections, also on those that are retired. */
   readonly inFlight: number
   /** The nodes of the cluster as they are now. Connections to addresses that none of them has are retired. */
   update(nodes: ReadonlyMap<NodeId, Node>): void
@@ -145,7 +145,7 @@ class DemandedNodes implements Nodes {
 
   get inFlight(): number {
     const all = [...this.endpoints.values(), ...this.retired]
-    return all.reduce((sum, { connection }) => sum + (connection?.inFlight ?? 0), 0)
+    return all.reduce((sum, { inFlight }) => sum + inFlight, 0)
   }
 
   update(nodes: ReadonlyMap<NodeId, Node>): void {

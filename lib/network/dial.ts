@@ -5,23 +5,34 @@ import { catchError, Observable, switchMap, tap, throwError } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 import { ConnectError, textOf } from '../errors'
 import { createNames } from './names'
-import type { Names } from './names'
+import type { Lookup, Names } from './names'
 import type { Address } from './transport'
 
 /** Cold: emits the socket once it is connected, which is then its taker's, and completes; or errors with a ConnectError. */
 export type Dial = (address: Address) => Observable<NetSocket>
 
 /**
- * Dials that share what they know of names. An address that refuses gives way to the next one at once; one from which nothing is heard
+ * Dials that share what they know of names, for each port: brokers that share a name must not take each other's addresses away. An address that refuses gives way to the next one at once; one from which nothing is heard
  * takes up the attempt until that is given up, and the next attempt begins with the next address.
  */
-export function dialler(names: Names = createNames()): Dial {
-  const dial: Dial = (address) =>
-    names.next(address.host).pipe(
-      switchMap((ip) => connectTo(ip, address.port)),
-      tap(() => names.reached(address.host)),
-      catchError((cause: unknown) => (names.hasMore(address.host) ? dial(address) : throwError(() => connectError(address, cause)))),
+export function dialler(find?: Lookup): Dial {
+  const byPort = new Map<number, Names>()
+  const namesFor = (port: number): Names => {
+    const known = byPort.get(port)
+    if (known !== undefined) return known
+    const names = createNames(find)
+    byPort.set(port, names)
+    return names
+  }
+  const dial: Dial = (address) => {
+    const { host, port } = address
+    const names = namesFor(port)
+    return names.next(host).pipe(
+      switchMap((ip) => connectTo(ip, port)),
+      tap(() => names.reached(host)),
+      catchError((cause: unknown) => (names.hasMore(host) ? dial(address) : throwError(() => connectError(address, cause)))),
     )
+  }
   return dial
 }
 

@@ -239,6 +239,19 @@ describe('a session that ends', () => {
     expect(log).toEqual(['a delivered', 'b delivered'])
   })
 
+  it('is renewed although the broker takes long with what it was asked before', () => {
+    const { time, log, send, logins, events, cluster } = world({ sasl: scram('s3cret'), cluster: SESSION })
+    send('a')
+    time.advance(8000)
+    cluster.next('Produce').hold(25_000)
+    send('b')
+    time.advance(1700)
+    send('c')
+    time.advance(26_000)
+    expect(log).toEqual(['a delivered', 'b delivered', 'c delivered'])
+    expect([logins.length, events.filter(({ type }) => type === 'connection-failed')]).toEqual([2, []])
+  })
+
   it('does not hold its requests for ever when nobody gives a password', () => {
     let asked = 0
     const never = new Promise<string>(() => undefined)

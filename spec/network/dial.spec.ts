@@ -3,7 +3,6 @@ import type { AddressInfo, Server, Socket as NetSocket } from 'node:net'
 import { firstValueFrom, of, throwError } from 'rxjs'
 import { ConnectError } from '../../lib/errors'
 import { dialler } from '../../lib/network/dial'
-import { createNames } from '../../lib/network/names'
 
 /** All of 127.0.0.0/8 is this machine: somebody listens at `host` alone. */
 const listenAt = (host: string): Promise<{ readonly server: Server; readonly port: number }> =>
@@ -14,12 +13,10 @@ const listenAt = (host: string): Promise<{ readonly server: Server; readonly por
 
 const dialling = (...addresses: readonly string[]) => {
   const lookups: string[] = []
-  const dial = dialler(
-    createNames((name) => {
-      lookups.push(name)
-      return of(addresses)
-    }),
-  )
+  const dial = dialler((name) => {
+    lookups.push(name)
+    return of(addresses)
+  })
   return { lookups, connect: (port: number): Promise<NetSocket> => firstValueFrom(dial({ host: 'broker', port })) }
 }
 
@@ -45,7 +42,7 @@ describe('dialling a name', () => {
 
   it('says when the name cannot be resolved', async () => {
     const cause = Object.assign(new Error('getaddrinfo ENOTFOUND broker'), { syscall: 'getaddrinfo' })
-    const dial = dialler(createNames(() => throwError(() => cause)))
+    const dial = dialler(() => throwError(() => cause))
     const error: unknown = await firstValueFrom(dial({ host: 'broker', port: 1 })).catch((failure: unknown) => failure)
     expect(error).toBeInstanceOf(ConnectError)
     expect(error).toMatchObject({ message: expect.stringContaining('can it be resolved from here?'), cause })
@@ -53,13 +50,24 @@ describe('dialling a name', () => {
 
   it('goes on with the next address when an attempt was given up', async () => {
     const { server, port } = await listenAt('127.0.0.3')
-    const names = createNames(() => of(['127.0.0.2', '127.0.0.3']))
-    const dial = dialler(names)
+    const dial = dialler(() => of(['127.0.0.2', '127.0.0.3']))
     // The first is still being tried: whoever waits for it leaves.
     dial({ host: 'broker', port }).subscribe().unsubscribe()
     const socket = await firstValueFrom(dial({ host: 'broker', port }))
     expect(socket.remoteAddress).toBe('127.0.0.3')
     socket.destroy()
     server.close()
+  })
+
+  it('tries all addresses for each port, also of brokers that share a name and are dialled together', async () => {
+    const [one, other] = [await listenAt('127.0.0.3'), await listenAt('127.0.0.3')]
+    const { connect } = dialling('127.0.0.2', '127.0.0.3')
+    const sockets = await Promise.all([connect(one.port), connect(other.port)])
+    expect(sockets.map(({ remoteAddress, remotePort }) => [remoteAddress, remotePort])).toEqual([
+      ['127.0.0.3', one.port],
+      ['127.0.0.3', other.port],
+    ])
+    for (const socket of sockets) socket.destroy()
+    for (const { server } of [one, other]) server.close()
   })
 })

@@ -83,7 +83,7 @@ async function tokenFrom(options: ClientCredentialsOptions, clock: Clock): Promi
   const { status, body } = await answerTo(options, secret, clock)
   const fields = fieldsOf(body)
   const value = fields['access_token']
-  if (status < 200 || status > 299) throw refusal(options, status, hiding(secret, reasonIn(fields)))
+  if (status < 200 || status > 299) throw refusal(options, status, reasonIn(fields, secret))
   if (typeof value !== 'string') throw new TokenError(`${endpoint(options)} answered without an access_token`, 'refused')
   return held(value, Number(fields['expires_in'] ?? 0) * 1000, clock)
 }
@@ -144,11 +144,12 @@ function fieldsOf(body: string): Readonly<Record<string, unknown>> {
 const LONGEST_REASON = 200
 
 /** RFC 6749, section 5.2. Nothing else of the answer is shown: it may be anything. */
-function reasonIn({ error, error_description: description }: Readonly<Record<string, unknown>>): string {
+function reasonIn({ error, error_description: description }: Readonly<Record<string, unknown>>, secret: string): string {
   const reasons = [error, description].filter((each) => typeof each === 'string')
-  return reasons.length === 0 ? 'no reason given' : reasons.join(', ').slice(0, LONGEST_REASON)
+  return reasons.length === 0 ? 'no reason given' : hiding(secret, reasons.join(', ')).slice(0, LONGEST_REASON)
 }
 
+/** Before the text is cut: half a secret is one too. */
 const hiding = (secret: string, text: string): string => text.replaceAll(secret, '…')
 
 /** Who is throttled, or met a server that is ill, may be served the next time. */

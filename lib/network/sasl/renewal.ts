@@ -29,7 +29,7 @@ export interface RenewalOptions {
   readonly address: Address
   /** How long the session lasts that has just begun, in ms; 0: for ever. */
   readonly lifetime: number
-  /** How long a login may take, in ms. */
+  /** How long a login may take, in ms, not counting what the broker is waited for: that has the limit of its requests. */
   readonly timeout: number
   /** Logs in, and emits the lifetime of the new session. */
   login(): Observable<number>
@@ -101,15 +101,25 @@ class RenewedExchange implements Exchange, Renewal {
 
   /** In a turn of its own: a login may fail at once, and nobody is told of anything from within `send`. */
   private renew(): void {
-    const { clock, timeout, login, exchange } = this.options
+    const { clock, login, exchange } = this.options
     this.state = 'renewing'
     const work = new Subscription()
     this.work = work
-    work.add(clock.schedule(timeout, () => exchange.close(this.tookTooLong())))
+    this.limit(work)
     const begin = (): void => {
       work.add(login().subscribe({ next: (lifetime) => this.renewed(lifetime), error: (error: KafkaError) => exchange.close(error) }))
     }
     work.add(clock.yield(begin))
+  }
+
+  /** What the broker has been asked is timed by the exchange, its quiet included. This is for whoever gives a password, and may never do. */
+  private limit(work: Subscription): void {
+    const { clock, timeout, exchange } = this.options
+    const look = (): void => {
+      if (exchange.inFlight > 0) this.limit(work)
+      else exchange.close(this.tookTooLong())
+    }
+    work.add(clock.schedule(timeout, look))
   }
 
   private renewed(lifetime: number): void {

@@ -118,6 +118,13 @@ describe('a token endpoint that gives none', () => {
     await expect(failing(answer)).rejects.toMatchObject({ message: expect.stringContaining('400 (invalid_scope, kafka is unknown)') })
   })
 
+  it('shows no part of the secret where its reason is cut', async () => {
+    const answer = () => Response.json({ error: 'x'.repeat(196), error_description: 'hunter2' }, { status: 400 })
+    const error: unknown = await Promise.resolve(failing(answer)).catch((reason: unknown) => reason)
+    expect(String(error)).toContain('xxx')
+    expect(String(error)).not.toContain('hu')
+  })
+
   it('is waited for no longer than its timeout', async () => {
     const time = virtualTime(1)
     const fetch = (_url: unknown, init?: RequestInit): Promise<Response> =>
