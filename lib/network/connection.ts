@@ -1,7 +1,7 @@
 /** A connection to a broker: opened, its versions known, ready for requests. */
 import { map, Observable, of, Subscription, switchMap } from 'rxjs'
 import type { Subscriber } from 'rxjs'
-import { ConnectError, DisconnectError, KafkaError, TlsError } from '../errors'
+import { ConnectError, CredentialsError, DisconnectError, KafkaError, TlsError } from '../errors'
 import type { Api } from '../protocol/api'
 import { chooseVersion } from '../protocol/versions'
 import type { ApiVersions } from '../protocol/versions'
@@ -52,14 +52,16 @@ const MAX_RESPONSE_BYTES = 100 * 1024 * 1024
 export function openConnection(address: Address, options: ConnectionOptions): Observable<Connection> {
   return new Observable((subscriber) => {
     const opening = new Subscription()
-    opening.add(options.clock.schedule(options.connectTimeout, () => subscriber.error(tookTooLong(address, options))))
+    let requests: Exchange | undefined
+    const opened = (exchange: Exchange): void => void (requests = exchange)
+    opening.add(options.clock.schedule(options.connectTimeout, () => subscriber.error(tookTooLong(address, options, requests))))
     const ready = (connection: Connection): void => {
       opening.unsubscribe()
       subscriber.next(connection)
     }
     opening.add(
       options.transport.connect(address).subscribe({
-        next: (socket) => opening.add(introduce(socket, { address, options, subscriber, ready })),
+        next: (socket) => opening.add(introduce(socket, { address, options, subscriber, opened, ready })),
         error: (error: unknown) => subscriber.error(error),
       }),
     )
@@ -71,11 +73,13 @@ interface Introduction {
   readonly address: Address
   readonly options: ConnectionOptions
   readonly subscriber: Subscriber<Connection>
+  /** Requests can be sent. */
+  opened(exchange: Exchange): void
   ready(connection: Connection): void
 }
 
 /** Puts the socket to use; what is returned ends the handshake, the subscriber's end closes the socket. */
-function introduce(socket: Socket, { address, options, subscriber, ready }: Introduction): Subscription {
+function introduce(socket: Socket, { address, options, subscriber, opened, ready }: Introduction): Subscription {
   let renewed: Renewal | undefined
   const requests = exchange(socket, {
     address,
@@ -88,6 +92,7 @@ function introduce(socket: Socket, { address, options, subscriber, ready }: Intr
     },
   })
   subscriber.add(() => requests.close())
+  opened(requests)
   return letIn(requests, address, options)
     .pipe(switchMap((session) => handshake(requests, options.software, options.meant).pipe(map((versions) => ({ session, versions })))))
     .subscribe({
@@ -145,5 +150,12 @@ function connectionOver(requests: Exchange, address: Address, versions: ApiVersi
   }
 }
 
-const tookTooLong = ({ host, port }: Address, { connectTimeout }: ConnectionOptions): ConnectError =>
-  new ConnectError(`${host}:${String(port)} was not ready within ${String(connectTimeout)} ms: is a Kafka broker listening there?`)
+/** While the broker owes no answer, a login waits for what the user's function is to give. */
+function tookTooLong({ host, port }: Address, { connectTimeout, sasl }: ConnectionOptions, requests: Exchange | undefined): KafkaError {
+  const where = `${host}:${String(port)}`
+  if (sasl === undefined || requests?.inFlight !== 0)
+    return new ConnectError(`${where} was not ready within ${String(connectTimeout)} ms: is a Kafka broker listening there?`)
+  return new CredentialsError(
+    `${sasl.name} had nothing to show to ${where} within ${String(connectTimeout)} ms: does the function for the password or the token hang?`,
+  )
+}

@@ -4,11 +4,23 @@ import { firstValueFrom, of, throwError } from 'rxjs'
 import { ConnectError } from '../../lib/errors'
 import { dialler } from '../../lib/network/dial'
 
+const opened: { readonly servers: Server[]; readonly sockets: NetSocket[] } = { servers: [], sockets: [] }
+
+/** Also after a case that failed: what is open would keep jest from ending. */
+afterEach(() => {
+  for (const socket of opened.sockets.splice(0)) socket.destroy()
+  for (const server of opened.servers.splice(0)) server.close()
+})
+
 /** All of 127.0.0.0/8 is this machine: somebody listens at `host` alone. */
-const listenAt = (host: string): Promise<{ readonly server: Server; readonly port: number }> =>
+const listenAt = (host: string): Promise<{ readonly port: number }> =>
   new Promise((resolve) => {
-    const server = createServer((socket) => socket.on('error', () => undefined))
-    server.listen(0, host, () => resolve({ server, port: (server.address() as AddressInfo).port }))
+    const server = createServer((socket) => {
+      opened.sockets.push(socket)
+      socket.on('error', () => undefined)
+    })
+    opened.servers.push(server)
+    server.listen(0, host, () => resolve({ port: (server.address() as AddressInfo).port }))
   })
 
 const dialling = (...addresses: readonly string[]) => {
@@ -22,22 +34,20 @@ const dialling = (...addresses: readonly string[]) => {
 
 describe('dialling a name', () => {
   it('comes to the first address that takes the connection, within one attempt', async () => {
-    const { server, port } = await listenAt('127.0.0.3')
+    const { port } = await listenAt('127.0.0.3')
     const { connect, lookups } = dialling('127.0.0.1', '127.0.0.2', '127.0.0.3')
     const socket = await connect(port)
     expect([socket.remoteAddress, lookups]).toEqual(['127.0.0.3', ['broker']])
     socket.destroy()
-    server.close()
   })
 
   it('fails when none does, with the last cause', async () => {
-    const { server, port } = await listenAt('127.0.0.3')
+    const { port } = await listenAt('127.0.0.3')
     const { connect, lookups } = dialling('127.0.0.1', '127.0.0.2')
     const error: unknown = await connect(port).catch((cause: unknown) => cause)
     expect(error).toBeInstanceOf(ConnectError)
     expect(error).toMatchObject({ message: expect.stringContaining('ECONNREFUSED 127.0.0.2'), cause: { code: 'ECONNREFUSED' } })
     expect(lookups).toEqual(['broker'])
-    server.close()
   })
 
   it('says when the name cannot be resolved', async () => {
@@ -49,14 +59,13 @@ describe('dialling a name', () => {
   })
 
   it('goes on with the next address when an attempt was given up', async () => {
-    const { server, port } = await listenAt('127.0.0.3')
+    const { port } = await listenAt('127.0.0.3')
     const dial = dialler(() => of(['127.0.0.2', '127.0.0.3']))
     // The first is still being tried: whoever waits for it leaves.
     dial({ host: 'broker', port }).subscribe().unsubscribe()
     const socket = await firstValueFrom(dial({ host: 'broker', port }))
     expect(socket.remoteAddress).toBe('127.0.0.3')
     socket.destroy()
-    server.close()
   })
 
   it('tries all addresses for each port, also of brokers that share a name and are dialled together', async () => {
@@ -68,6 +77,5 @@ describe('dialling a name', () => {
       ['127.0.0.3', other.port],
     ])
     for (const socket of sockets) socket.destroy()
-    for (const { server } of [one, other]) server.close()
   })
 })

@@ -138,6 +138,15 @@ describe('a login', () => {
     expect(seen.ended).toMatchObject({ code: 'CREDENTIALS_FAILED' })
   })
 
+  it('says so when it waits for its mechanism and not for the broker', () => {
+    const { mechanism } = saying(() => new Promise<SaslStep>(() => undefined))
+    const { time, open } = world(mechanism)
+    const seen = open()
+    time.advance(3000)
+    expect(seen.ended).toMatchObject({ code: 'CREDENTIALS_FAILED' })
+    expect(String(seen.ended)).toMatch(/OWN had nothing to show to broker:9092 within 3000 ms/)
+  })
+
   it('needs a broker of Kafka 1.0', () => {
     const { broker, open } = world(saying(send('a')).mechanism)
     broker.speaks(HANDSHAKE, { min: 0, max: 0 })
