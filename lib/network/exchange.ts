@@ -110,8 +110,8 @@ class SocketExchange implements Exchange {
   private throttled = 0
   throttledUntil = -Infinity
   usedAt: number
-  /** The broker has spoken Kafka's protocol. */
-  private answered = false
+  /** The broker has answered more than the question that every listener answers. */
+  private worked = false
   private readonly reading = new Subscription()
 
   constructor(
@@ -133,7 +133,7 @@ class SocketExchange implements Exchange {
       socket.data.pipe(frames(options.maxResponseBytes)).subscribe({
         next: (frame) => this.receive(frame),
         error: (error: unknown) => this.end(asKafkaError(error)),
-        complete: () => this.end(this.answered ? closedByBroker(options) : hungUp(options)),
+        complete: () => this.end(this.worked ? closedByBroker(options) : hungUp(options)),
       }),
     )
   }
@@ -215,8 +215,8 @@ class SocketExchange implements Exchange {
     } catch (error) {
       return this.end(asKafkaError(error))
     }
-    this.answered = true
-    this.unanswered.takeOldest()
+    const request = this.unanswered.takeOldest()
+    this.worked ||= request?.name !== 'ApiVersions'
     if (decoded.throttle > 0) this.beQuiet(decoded.throttle)
     this.settle(decoded.tell)
   }
@@ -311,9 +311,9 @@ const closedBefore = (options: ExchangeOptions): DisconnectError =>
 
 const closedByBroker = (options: ExchangeOptions): DisconnectError => new DisconnectError(`${where(options)} closed the connection`)
 
-/** Before its first answer: so does a listener that wants another protocol. */
+/** So does a listener that wants another protocol, at once; and one that wants a login, once it is asked for more than its versions. */
 const hungUp = (options: ExchangeOptions): DisconnectError =>
-  new DisconnectError(`${where(options)} closed the connection before it answered anything: does the listener expect TLS or SASL?`)
+  new DisconnectError(`${where(options)} closed the connection before it did anything for us: does the listener expect TLS or SASL?`)
 
 const disconnectError = (options: ExchangeOptions, cause: KafkaError | undefined): DisconnectError =>
   cause instanceof DisconnectError

@@ -108,10 +108,10 @@ describeWithKafka('a record that cannot be delivered', (kafka) => {
     expect(failed.map(({ error }) => error.retriable)).toEqual([false, false])
   })
 
-  it('fails with PARTITION_FAILED when its topic has no such partition', async () => {
+  it('fails with METADATA_TIMEOUT when its topic does not get such a partition in time', async () => {
     const topic = await kafka.topic(2)
     const poison = [2, 7].map((partition) => ({ topic, value: 'v', partition }))
-    await expectNeighboursDelivered(poison, 'PARTITION_FAILED', { topic })
+    await expectNeighboursDelivered(poison, 'METADATA_TIMEOUT', { topic, config: { maxBlock: 400 } })
   })
 
   it('fails with MALFORMED_RECORD when it is none', async () => {

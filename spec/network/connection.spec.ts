@@ -354,8 +354,21 @@ describe('a connection', () => {
       time.settle()
       expect(log).toEqual(['a NETWORK_EXCEPTION'])
       expect(state.ended).toBeInstanceOf(DisconnectError)
-      // It has answered before: what it speaks is beyond doubt.
-      expect(String(state.ended)).not.toContain('TLS')
+      // So does a listener that wants a login, which anybody may ask for its versions.
+      expect(String(state.ended)).toContain('does the listener expect TLS or SASL?')
+    })
+
+    it('dies without a word of TLS or SASL when the broker had answered before', () => {
+      const { time, broker, opened } = setUp()
+      const { connection, state } = opened()
+      const { log, note } = outcomes()
+      sendMetadata(connection, note('a'))
+      time.settle()
+      broker.on(METADATA, () => hangUp)
+      sendMetadata(connection, note('b'))
+      time.settle()
+      expect(log).toEqual(['a answered', 'b NETWORK_EXCEPTION'])
+      expect(state.ended).toMatchObject({ message: 'broker-1:9092 closed the connection' })
     })
   })
 
