@@ -118,11 +118,7 @@ export class Accumulator<C = unknown> {
    * would have been. Undefined when nothing ever went there.
    */
   queueLength(topic: string, partition: number): number | undefined {
-    const queue = this.#queues.known(topic, partition)
-    if (queue === undefined) return undefined
-    let length = 0
-    for (const { size } of queue.waiting) length += Math.max(1, Math.floor(size / Math.max(1, this.options.batchSize)))
-    return length
+    return this.#queues.known(topic, partition)?.lengthIn(Math.max(1, this.options.batchSize))
   }
 
   /** Nothing waits for the partition that another record could make fuller. */

@@ -60,6 +60,15 @@ export class PartitionQueue<C> {
     return this.#batches.filter(({ settlement, onWay }) => settlement === undefined && !onWay)
   }
 
+  /** What waits, in batches of so many bytes; each counts as one at least. Asked at every choice of a partition: it makes no list. */
+  lengthIn(batchSize: number): number {
+    let length = 0
+    for (const { settlement, onWay, size } of this.#batches) {
+      if (settlement === undefined && !onWay) length += Math.max(1, Math.floor(size / batchSize))
+    }
+    return length
+  }
+
   push(batch: Batch<C>): void {
     this.#batches.push(batch)
   }
