@@ -34,6 +34,8 @@ class ProducerSequencer implements Sequencer {
   private broken = false
   /** The lowest number that is missing for certain. What is behind it is not in the log either. */
   private hole: number | undefined
+  /** What has numbers may be in a log that did not know them, and took whatever came first: a hole proves nothing. */
+  private isAnew = false
 
   constructor(private readonly epochs: ProducerEpochs) {}
 
@@ -55,6 +57,8 @@ class ProducerSequencer implements Sequencer {
 
   madeAnew(): void {
     this.provenAt = -Infinity
+    this.hole = undefined
+    this.isAnew = true
   }
 
   returned(): void {
@@ -74,7 +78,8 @@ class ProducerSequencer implements Sequencer {
     if (number === undefined || !this.isOwn(number)) return
     if (fate === 'appended') return this.appended(sequenceAfter(number.baseSequence, recordCount), createdAt)
     this.broken = true
-    if (fate === 'refused' && (this.hole === undefined || isBefore(number.baseSequence, this.hole))) this.hole = number.baseSequence
+    if (fate !== 'refused' || this.isAnew) return
+    if (this.hole === undefined || isBefore(number.baseSequence, this.hole)) this.hole = number.baseSequence
   }
 
   outOfOrder(batch: Numbered, isFirst: boolean): 'again' | 'unknown' {
@@ -93,16 +98,25 @@ class ProducerSequencer implements Sequencer {
   private mend(): void {
     this.broken = false
     this.hole = undefined
+    this.isAnew = false
   }
 
   /** It may be in the log: what was not proved to be refused, unless it stands behind something that was. */
   private keepsNumber({ doubtful, number }: Numbered): boolean {
     if (!this.broken) return true
-    return doubtful && number !== undefined && (this.hole === undefined || !isBefore(this.hole, number.baseSequence))
+    if (!doubtful || number === undefined) return false
+    return this.hole === undefined || !this.isOwn(number) || !isBefore(this.hole, number.baseSequence)
   }
 
+  /**
+   * Everything gets another number: a log that misses what stands in front has taken nothing behind it. One that was made anew may have, and
+   * what is in doubt keeps its number there: in the epoch that is over it will be refused, and its fate is unknown.
+   */
   private begin(epoch: ProducerEpoch, alone: readonly Numbered[]): void {
-    for (const batch of alone) if (batch.number !== undefined) batch.numberAs(undefined)
+    for (const batch of alone) {
+      const isKept = batch.doubtful && (this.isAnew || (batch.number !== undefined && !this.isOwn(batch.number)))
+      if (batch.number !== undefined && !isKept) batch.numberAs(undefined)
+    }
     if (epoch.producerId !== this.own?.producerId) this.provenAt = -Infinity
     this.own = epoch
     this.next = 0

@@ -159,6 +159,9 @@ const tainting =
   (seen: World['seen']) =>
   (request: unknown): boolean => {
     if (typeof request !== 'object' || request === null || !('topicData' in request)) seen.misled = true
-    else for (const id of idsIn(request as Parameters<typeof idsIn>[0])) seen.tainted.add(id)
+    else {
+      seen.silenced = true
+      for (const id of idsIn(request as Parameters<typeof idsIn>[0])) seen.tainted.add(id)
+    }
     return true
   }

@@ -18,6 +18,8 @@ export interface Seen {
   readonly tainted: Set<string>
   /** An answer of another api than Produce was damaged like that: what the producer believes of the cluster may be wrong for ever. */
   misled: boolean
+  /** An answer to Produce was damaged: it may have asked for a minute of quiet. */
+  silenced: boolean
   /** Records that a replica did not have that was made the leader all the same. */
   readonly lost: Set<string>
   /** Topics that were deleted, with what they held. */
@@ -38,7 +40,18 @@ export function seenOf(): Seen {
   const faults: { readonly name: string; readonly fault: Ordered }[] = []
   const count = (name: string, times = 1): void => void counts.set(name, (counts.get(name) ?? 0) + times)
   return {
-    ...{ counts, count, answered: new Set(), tainted: new Set(), misled: false, lost: new Set(), lives: [], cuts: cutsOf(), problems: [] },
+    ...{
+      counts,
+      count,
+      answered: new Set(),
+      tainted: new Set(),
+      misled: false,
+      silenced: false,
+      lost: new Set(),
+      lives: [],
+      cuts: cutsOf(),
+      problems: [],
+    },
     ordered: (name, fault) => void faults.push({ name, fault }),
     countOrdered: () => {
       for (const { name, fault } of faults.splice(0)) if (fault.hits > 0) count(name, fault.hits)
