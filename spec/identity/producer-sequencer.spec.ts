@@ -64,7 +64,8 @@ function partition(id = { producerId: 7n, producerEpoch: 0 }) {
     unsettled.splice(unsettled.indexOf(batch), 1, ...parts.map((part) => unsettled.splice(unsettled.indexOf(part), 1)[0] ?? part))
     sequencer.divided(batch, parts)
   }
-  return { divide, epochs, batchOf, mayLeave, leave, end, comeBack, outOfOrder, flight }
+  const madeAnew = (): void => sequencer.madeAnew()
+  return { divide, madeAnew, epochs, batchOf, mayLeave, leave, end, comeBack, outOfOrder, flight }
 }
 
 const show = ({ number }: TestBatch) => number && `${number.producerEpoch}:${number.baseSequence}`
@@ -178,6 +179,26 @@ describe('behind a batch that was refused for good', () => {
 })
 
 describe('behind a batch whose fate is not known', () => {
+  it('what is in doubt keeps its number when the log may be another one, which took whatever came first', () => {
+    const { flight, madeAnew, comeBack, end, leave } = partition()
+    const [refused, doubtful] = flight(2)
+    end(refused, 'refused')
+    comeBack(doubtful, true)
+    madeAnew()
+    leave(doubtful)
+    expect(show(doubtful)).toBe('0:11')
+  })
+
+  it('what is in doubt keeps its number also when what is in front of it begins another epoch in such a log', () => {
+    const { flight, madeAnew, outOfOrder, comeBack, leave } = partition()
+    const [missed, doubtful] = flight(2)
+    expect(outOfOrder(missed)).toBe('again')
+    comeBack(doubtful, true)
+    madeAnew()
+    leave(missed)
+    expect([missed, doubtful].map(show)).toEqual(['1:0', '0:11'])
+  })
+
   it('what is in doubt keeps its number, and when the log takes it all is as it was', () => {
     const { flight, end, comeBack, mayLeave, leave, batchOf } = partition()
     const [lost, second] = flight(2)
