@@ -184,6 +184,8 @@ interface Claim extends Found {
 function isExcused({ id, topic, partition, offset }: Claim, { seen, plan }: World, lives: readonly Life[]): boolean {
   if (seen.lost.has(id)) return true
   if (strengthOf(plan.producer).kept && !electsUncleanly(plan, topic)) return false
+  // What such a log had lost before its topic was deleted nobody can tell any more.
+  if (lives.some((life) => life.isOver && life.topic === topic)) return true
   const now = lives.find((life) => !life.isOver && life.topic === topic)?.records ?? []
   const end = Math.max(0, ...now.filter((each) => each.partition === partition).map((each) => each.offset + 1))
   return offset < 0 || offset >= seen.cuts.lowest(topic, partition, end)
