@@ -161,14 +161,19 @@ class DemandedMetadata implements Metadata {
   }
 
   private want(topic: string): void {
-    const now = this.options.clock.now()
     this.uses.use(topic)
-    this.needs.want(topic, now + Math.max(this.options.maxBlock, LEAST_NEED_MS), now)
+    this.need(topic)
   }
 
+  private need(topic: string): void {
+    const { clock, maxBlock } = this.options
+    const now = clock.now()
+    this.needs.want(topic, now + Math.max(maxBlock, LEAST_NEED_MS), now)
+  }
+
+  /** This is nobody's use of a topic: what is only kept fresh is forgotten all the same. */
   private renewAll(): void {
-    const now = this.options.clock.now()
-    for (const topic of this.cluster.topics.keys()) this.needs.want(topic, now + Math.max(this.options.maxBlock, LEAST_NEED_MS), now)
+    for (const topic of this.cluster.topics.keys()) this.need(topic)
     this.work()
   }
 
@@ -238,7 +243,7 @@ class DemandedMetadata implements Metadata {
     this.needs.asked(topics, clock.now())
     answer.add(
       askForTopics(connection, topics).subscribe({
-        next: (answer) => this.received(topics, answer),
+        next: (received) => this.received(topics, received),
         error: (error: unknown) => this.failed(error instanceof KafkaError ? error : new ProtocolError(String(error))),
       }),
     )
