@@ -56,12 +56,6 @@ export interface Readiness {
   readonly nextLook: number
 }
 
-interface Placing {
-  readonly size: number
-  readonly timestamp: number
-  readonly now: () => number
-}
-
 /** For how much of the delivery timeout a batch takes records: each is tried for the rest at least. */
 const OPEN_SHARE = 1 / 16
 
@@ -101,14 +95,13 @@ export class Accumulator<C = unknown> {
 
   /** `now` is asked only when a batch is opened: most records extend one. */
   append(record: AccumulatorRecord<C>, timestamp: number, now: () => number): Appended {
-    const size = maxSizeOfRecord(record)
-    if (size + HEADER_SIZE > this.options.maxRecordSize) return 'too large'
-    if (record.partition !== null) return this.#appendTo(this.#queues.of(record.topic, record.partition), record, { size, timestamp, now })
+    if (maxSizeOfRecord(record) + HEADER_SIZE > this.options.maxRecordSize) return 'too large'
+    if (record.partition !== null) return this.#appendTo(this.#queues.of(record.topic, record.partition), record, timestamp, now)
     const partition = this.options.sticky.partitionOf(record.topic, record.partitionCount, now)
     const queue = this.#queues.of(record.topic, partition)
     const { open } = queue
     const sizeBefore = open?.size ?? 0
-    const appended = this.#appendTo(queue, record, { size, timestamp, now })
+    const appended = this.#appendTo(queue, record, timestamp, now)
     if (appended !== 'no room') this.options.sticky.appended(record.topic, grownBy(queue, open, sizeBefore))
     return appended
   }
@@ -135,9 +128,9 @@ export class Accumulator<C = unknown> {
     return Math.max(this.#dueTime(queue, head, node), this.#drainedAt.get(node) ?? -Infinity)
   }
 
-  #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, { size, timestamp, now }: Placing): Appended {
+  #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, timestamp: number, now: () => number): Appended {
     const { open } = queue
-    if (open !== undefined && this.#growth.hasRoom(open, size)) return this.#extend(queue, open, record, timestamp)
+    if (open !== undefined && this.#growth.hasRoom(open, maxSizeOfRecord(record))) return this.#extend(queue, open, record, timestamp)
     const batch = this.#open(queue, now())
     if (!first(batch, record, timestamp)) return 'no room'
     const isFirst = queue.head === undefined
