@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import { install, nodeIn, versionOf } from '../../kafka/peers'
+import type { Peer } from '../../kafka/peers'
+import type { Client } from './client'
+import { nodeProgram } from './node-program'
+import { built, builtIn } from './programs'
+
+/** A Node of that major version: the one that runs this, or npm's package. */
+export const nodeOf = (major: number, peer: Peer): string => {
+  if (process.versions.node.startsWith(`${major}.`)) return process.execPath
+  const installed = install(peer)
+  if (!installed.ok) throw new Error(installed.reason)
+  return nodeIn(installed.folder)
+}
+
+const kafkarx = (name: 'kafkarx' | 'kafkarx-24', major: number, peer: Peer): Client => ({
+  name,
+  title: `kafkarx, Node ${major}`,
+  share: 1,
+  prepare: () => {
+    const node = nodeOf(major, peer)
+    return { version: `this tree, Node ${versionOf(node)}`, run: nodeProgram({ program: 'kafkarx', library: built(), node }) }
+  },
+})
+
+export const kafkarx20 = kafkarx('kafkarx', 20, 'node20')
+export const kafkarx24 = kafkarx('kafkarx-24', 24, 'node')
+
+/** Another tree of this project, in which `npm run build` was run. */
+export const otherTree = (checkout: string): Client => ({
+  name: 'other',
+  title: 'the other tree',
+  share: 1,
+  prepare: () => {
+    const node = nodeOf(20, 'node20')
+    return {
+      version: `the other tree, Node ${versionOf(node)}`,
+      run: nodeProgram({ program: 'kafkarx', library: builtIn(resolve(checkout), 'index.js'), node }),
+    }
+  },
+})
