@@ -13,7 +13,7 @@ export type Candidate = Pick<Client, 'name' | 'title' | 'share'> & ({ readonly r
 
 export interface Track {
   readonly bootstrap: string
-  readonly harness: Harness
+  readonly harness: Pick<Harness, 'createTopic' | 'deleteTopic'>
   readonly payloads: string
   readonly rounds: number
   readonly say: (line: string) => void
@@ -49,13 +49,18 @@ const headline = (one: Case, outcome: Outcome): string => {
 /** Who begins changes from round to round: what disturbs the machine for a while, and a broker that grows warm, meet each in turn. */
 const turns = <T>(all: readonly T[], round: number): readonly T[] => [...all.slice(round % all.length), ...all.slice(0, round % all.length)]
 
+/** A case takes each client some seconds; who takes so much longer than the others need not do it six times. */
+const MOST_SECONDS = 60
+
+const tired = (outcomes: readonly Outcome[]): boolean => outcomes.reduce((sum, { seconds }) => sum + seconds, 0) > MOST_SECONDS
+
 /** All of them in turns. Who fails is not tried again: it would fail for as long. */
 export const race = async (track: Track, one: Case, candidates: readonly Candidate[]): Promise<readonly Part[]> => {
   const outcomes = new Map<ClientName, Outcome[]>(candidates.map(({ name }) => [name, []]))
   const failures = new Map<ClientName, string>()
   for (let round = 0; round < track.rounds; round++) {
     for (const candidate of turns(candidates, round)) {
-      if (!('ready' in candidate) || failures.has(candidate.name)) continue
+      if (!('ready' in candidate) || failures.has(candidate.name) || tired(outcomes.get(candidate.name) ?? [])) continue
       const { name, title } = candidate
       try {
         const outcome = await onFreshTopic(track, one, candidate)

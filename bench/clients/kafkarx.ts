@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { install, nodeIn, versionOf } from '../../kafka/peers'
 import type { Peer } from '../../kafka/peers'
 import type { Client } from './client'
 import { nodeProgram } from './node-program'
-import { built, builtIn } from './programs'
+import { built, builtIn, ROOT } from './programs'
 
 /** A Node of that major version: the one that runs this, or npm's package. */
 export const nodeOf = (major: number, peer: Peer): string => {
@@ -13,13 +14,23 @@ export const nodeOf = (major: number, peer: Peer): string => {
   return nodeIn(installed.folder)
 }
 
+/** The commit that is measured; `-dirty` where its library has changes. */
+const commitOf = (checkout: string): string => {
+  const git = (...words: readonly string[]): string => execFileSync('git', words, { cwd: checkout, encoding: 'utf8' }).trim()
+  try {
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', 'lib') === '' ? '' : '-dirty'}`
+  } catch {
+    return 'of no commit'
+  }
+}
+
 const kafkarx = (name: 'kafkarx' | 'kafkarx-24', major: number, peer: Peer): Client => ({
   name,
   title: `kafkarx, Node ${major}`,
   share: 1,
   prepare: () => {
     const node = nodeOf(major, peer)
-    return { version: `this tree, Node ${versionOf(node)}`, run: nodeProgram({ program: 'kafkarx', library: built(), node }) }
+    return { version: `${commitOf(ROOT)}, Node ${versionOf(node)}`, run: nodeProgram({ program: 'kafkarx', library: built(), node }) }
   },
 })
 
@@ -34,7 +45,7 @@ export const otherTree = (checkout: string): Client => ({
   prepare: () => {
     const node = nodeOf(20, 'node20')
     return {
-      version: `the other tree, Node ${versionOf(node)}`,
+      version: `${commitOf(checkout)}, Node ${versionOf(node)}`,
       run: nodeProgram({ program: 'kafkarx', library: builtIn(resolve(checkout), 'index.js'), node }),
     }
   },

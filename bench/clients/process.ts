@@ -5,7 +5,7 @@ import { lineSplitter } from '../../kafka/lines'
 import { compiledPrograms } from './programs'
 
 const PATIENCE_MS = 45_000
-const COMPLAINT_CHARACTERS = 300
+const COMPLAINT_CHARACTERS = 10_000
 
 export interface Command {
   readonly command: string
@@ -30,6 +30,12 @@ const started = async ({
   metronome.stdout.destroy()
   metronome.stdin.on('error', () => undefined)
   return { child, metronome }
+}
+
+/** Of all that a program complained of the line that names the error; a library may have logged before it, and a stack may follow. */
+export const errorIn = (complaint: string): string | undefined => {
+  const lines = complaint.split('\n').filter((line) => line.trim() !== '')
+  return (lines.find((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1))?.trim()
 }
 
 /** Runs a program to its end and resolves with the lines that it printed. One that is not done in time is ended, and so is its metronome. */
@@ -57,6 +63,6 @@ export const linesOf = async (asked: Command): Promise<readonly string[]> => {
       else reject(new Error(late ? `not done in ${PATIENCE_MS / 1000} s` : why))
     }
     child.once('error', (error) => end(error.message))
-    child.once('close', (code, signal) => end(code === 0 ? undefined : complaint.trim() || `ended with ${String(code ?? signal)}`))
+    child.once('close', (code, signal) => end(code === 0 ? undefined : (errorIn(complaint) ?? `ended with ${String(code ?? signal)}`)))
   })
 }

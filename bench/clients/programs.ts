@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript'
 
-const ROOT = join(__dirname, '..', '..')
+export const ROOT = join(__dirname, '..', '..')
 const SOURCES = join(__dirname, '..', 'programs')
 const FOLDER = join(ROOT, '.cache', 'bench', 'programs')
 
