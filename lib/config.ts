@@ -2,6 +2,8 @@
 import type { SchedulerLike } from 'rxjs'
 import { compressorOf, workingCompressorOf } from './batch/compression/compression'
 import type { Compression } from './batch/compression/compression'
+import { ADAPTIVE_LINGER } from './batch/lingering'
+import type { Linger } from './batch/lingering'
 import { unknownOption } from './config/unknown-option'
 import { ConfigError, textOf } from './errors'
 import { mechanismOn, saslProblems } from './network/sasl/options'
@@ -27,8 +29,11 @@ export interface ProducerConfig {
    * `maxInFlight` of at most 5; a contradiction is an error when this is `true`, and turns it off when it is left out. Default `true`.
    */
   readonly idempotence?: boolean
-  /** How long a batch waits for more records (linger.ms). Default 5. */
-  readonly linger?: number
+  /**
+   * How long a batch waits for more records (linger.ms); or `adaptive`: not at all while its broker has nothing of ours to do, so that one
+   * record alone leaves at once, and else until that has answered, for 5 ms at most. Default 5.
+   */
+  readonly linger?: Linger
   /** The size at which a batch leaves without waiting (batch.size). Default 16 KiB. */
   readonly batchSize?: number
   /** The size up to which a batch grows while its broker is busy; at least `batchSize`. Default 256 KiB. */
@@ -133,7 +138,7 @@ export interface Settings {
   readonly clientId: string
   readonly acks: -1 | 0 | 1
   readonly idempotence: boolean
-  readonly linger: number
+  readonly linger: Linger
   readonly batchSize: number
   readonly maxBatchSize: number
   readonly compression: Compression
@@ -242,7 +247,8 @@ const UNSUPPORTED: readonly string[] = ['transactionalId']
 export function resolveConfig(config: ProducerConfig): Settings {
   if (!isObject(config)) throw new ConfigError([NO_OPTIONS])
   const problems = [...unknownOptions(config), ...wrongTypes(config)]
-  const numbers = numbersOf(config, problems)
+  const isAdaptive = config.linger === 'adaptive'
+  const numbers = numbersOf(isAdaptive ? { ...config, linger: ADAPTIVE_LINGER } : config, problems)
   const bootstrap = addressesOf(config.brokers, problems)
   const acks = ACKS.get(config.acks)
   if (acks === undefined) problems.push(`acks: ${show(config.acks)} given; 'all', 1 or 0 expected`)
@@ -260,6 +266,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
   workingCompressorOf(compression)
   return {
     ...numbers,
+    ...(isAdaptive && { linger: 'adaptive' }),
     bootstrap,
     acks: acks ?? -1,
     idempotence,
@@ -303,7 +310,8 @@ function numbersOf(config: ProducerConfig, problems: string[]): Numbers {
     const value: unknown = config[name as NumberOption] ?? standard
     const max = 'max' in rest ? rest.max : INT32_MAX
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return [name, value]
-    problems.push(`${name}: ${show(value)} given; a whole number from ${String(min)} to ${String(max)} expected`)
+    const orElse = name === 'linger' ? ", or 'adaptive'" : ''
+    problems.push(`${name}: ${show(value)} given; a whole number from ${String(min)} to ${String(max)}${orElse} expected`)
     return [name, standard]
   })
   return Object.fromEntries(entries) as Numbers

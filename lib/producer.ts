@@ -104,9 +104,9 @@ interface Engine extends Lent {
 
 function startEngine(settings: Settings, report: (event: ProducerEvent) => void): Engine {
   const parts = partsOf(settings, report)
-  const { nodes, metadata, records$, conclude } = parts
+  const { nodes, metadata, records, conclude } = parts
 
-  records$
+  records.out$
     .pipe(
       accumulate(waking(parts), sharing(parts)),
       mergeMap((batches$) => batches$.pipe(produce(() => nodes.connectionOf(batches$.key), producing(parts)))),
@@ -139,13 +139,13 @@ function startEngine(settings: Settings, report: (event: ProducerEvent) => void)
   }
 }
 
-function sending({ metadata, records$, end, settings, withdraw$, ...shared }: Parts): SendContext {
+function sending({ metadata, records, end, settings, withdraw$, ...shared }: Parts): SendContext {
   return {
     ...shared,
     // What still waits for its topic or its serializer when nothing is sent any more is settled here, and not appended.
     append: (record) => {
       const { givenUp } = end
-      if (givenUp === undefined) records$.next(record)
+      if (givenUp === undefined) records.put(record)
       else record.outlet?.settle({ type: 'failed', topic: record.topic, error: givenUp, context: record.context })
     },
     refusal: () => end.refusal,

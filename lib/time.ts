@@ -15,7 +15,7 @@ export interface Clock {
   readonly isScheduled: boolean
   /** Milliseconds that only grow; for deadlines. In real time monotonic: a step of the wall clock moves no deadline. */
   now(): number
-  /** Wall-clock milliseconds since 1970; for records that carry no timestamp. */
+  /** Wall-clock milliseconds since 1970; for records that carry no timestamp. In real time a few of one synchronous run share one look. */
   timestamp(): number
   /** Runs `work` once, `delay` ms from now. */
   schedule(delay: number, work: () => void): Cancel
@@ -59,11 +59,38 @@ function scheduledClock(scheduler: SchedulerLike, random: () => number): Clock {
   return { isScheduled: true, now: () => scheduler.now(), timestamp, schedule, yield: (work) => schedule(0, work), random }
 }
 
+/** A look at the wall clock takes as long as writing a record of 100 bytes: so many records of one synchronous run share it. */
+const RECORDS_A_LOOK = 8
+
+function sharedTimestamp(): () => number {
+  let time = 0
+  let left = 0
+  let isArmed = false
+  const forget = (): void => {
+    left = 0
+    isArmed = false
+  }
+  return () => {
+    if (left > 0) {
+      left--
+      return time
+    }
+    left = RECORDS_A_LOOK - 1
+    time = Date.now()
+    // Nothing else can run before it: what is emitted later looks for itself. `queueMicrotask` costs five times as much.
+    if (!isArmed) void resolved.then(forget)
+    isArmed = true
+    return time
+  }
+}
+
+const resolved = Promise.resolve()
+
 function realClock(random: () => number): Clock {
   return {
     isScheduled: false,
     now: () => performance.now(),
-    timestamp: () => Date.now(),
+    timestamp: sharedTimestamp(),
     schedule: (delay, work) => {
       const timer = setTimeout(work, Math.min(delay, LONGEST_TIMER))
       return () => clearTimeout(timer)

@@ -253,6 +253,20 @@ describe('wrong options', () => {
   })
 })
 
+describe('linger', () => {
+  it('may adapt, and then a batch is tried for as long as with the default', () => {
+    const { linger, deliveryTimeout } = resolveConfig({ brokers: ['b1:9092'], linger: 'adaptive', deliveryTimeout: 30_005 })
+    expect([linger, deliveryTimeout]).toEqual(['adaptive', 30_005])
+    expect(problemsOf({ linger: 'adaptive', deliveryTimeout: 30_004 })).toEqual([
+      expect.stringContaining('linger + requestTimeout = 30005'),
+    ])
+  })
+
+  it('says what it may be', () => {
+    expect(problemsOf({ linger: 'adapting' as never })).toEqual([expect.stringContaining("or 'adaptive' expected")])
+  })
+})
+
 describe('options that are no numbers', () => {
   it.each([
     ['clientId', 5],

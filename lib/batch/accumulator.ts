@@ -13,14 +13,16 @@ import { Growth } from './growth'
 import type { GrowthOptions } from './growth'
 import type { PartitionQueue } from './partition-queue'
 import { PartitionQueues } from './partition-queues'
+import { Lingering } from './lingering'
+import type { Linger } from './lingering'
 import { maxSizeOfRecord } from './record-encoding'
 import type { Fate, Sequencer } from './sequencer'
 
 export interface AccumulatorOptions extends CompressingOptions, GrowthOptions {
   /** Bytes up to which a record is taken at all. */
   readonly maxRecordSize: number
-  /** Milliseconds that a batch waits for more records before it leaves though it is not full. */
-  readonly linger: number
+  /** How long a batch waits for more records before it leaves though it is not full. */
+  readonly linger: Linger
   /** Milliseconds after which a batch that was not acknowledged is given up, counted from its creation. */
   readonly deliveryTimeout: number
   readonly pieces: PieceSource
@@ -56,12 +58,6 @@ export interface Readiness {
   readonly nextLook: number
 }
 
-interface Placing {
-  readonly size: number
-  readonly timestamp: number
-  readonly now: () => number
-}
-
 /** For how much of the delivery timeout a batch takes records: each is tried for the rest at least. */
 const OPEN_SHARE = 1 / 16
 
@@ -73,7 +69,9 @@ export class Accumulator<C = unknown> {
   /** Somebody waits for memory: every batch leaves as soon as it can. */
   pressed = false
   #hurries = 0
-  #onWay = 0
+  readonly #lingering: Lingering
+  /** How many batches are on their way to each node. */
+  readonly #onWay = new Map<number, number>()
 
   /** What it does to compress them; nothing, where that was not asked for. */
   readonly compressing: Compressing
@@ -81,12 +79,13 @@ export class Accumulator<C = unknown> {
   constructor(private readonly options: AccumulatorOptions) {
     this.compressing = new Compressing(options)
     this.#growth = new Growth(options)
+    this.#lingering = new Lingering(options.linger)
     this.#queues = new PartitionQueues<C>(options.sequencer)
   }
 
-  /** Milliseconds that a batch waits for more records. */
+  /** The most milliseconds that a batch waits for more records. */
   get linger(): number {
-    return this.options.linger
+    return this.#lingering.most
   }
 
   /** Nothing is queued, and nothing on its way. */
@@ -96,19 +95,18 @@ export class Accumulator<C = unknown> {
 
   /** Something is on its way. */
   get isSending(): boolean {
-    return this.#onWay > 0
+    return this.#onWay.size > 0
   }
 
   /** `now` is asked only when a batch is opened: most records extend one. */
   append(record: AccumulatorRecord<C>, timestamp: number, now: () => number): Appended {
-    const size = maxSizeOfRecord(record)
-    if (size + HEADER_SIZE > this.options.maxRecordSize) return 'too large'
-    if (record.partition !== null) return this.#appendTo(this.#queues.of(record.topic, record.partition), record, { size, timestamp, now })
+    if (maxSizeOfRecord(record) + HEADER_SIZE > this.options.maxRecordSize) return 'too large'
+    if (record.partition !== null) return this.#appendTo(this.#queues.of(record.topic, record.partition), record, timestamp, now)
     const partition = this.options.sticky.partitionOf(record.topic, record.partitionCount, now)
     const queue = this.#queues.of(record.topic, partition)
     const { open } = queue
     const sizeBefore = open?.size ?? 0
-    const appended = this.#appendTo(queue, record, { size, timestamp, now })
+    const appended = this.#appendTo(queue, record, timestamp, now)
     if (appended !== 'no room') this.options.sticky.appended(record.topic, grownBy(queue, open, sizeBefore))
     return appended
   }
@@ -135,9 +133,9 @@ export class Accumulator<C = unknown> {
     return Math.max(this.#dueTime(queue, head, node), this.#drainedAt.get(node) ?? -Infinity)
   }
 
-  #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, { size, timestamp, now }: Placing): Appended {
+  #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, timestamp: number, now: () => number): Appended {
     const { open } = queue
-    if (open !== undefined && this.#growth.hasRoom(open, size)) return this.#extend(queue, open, record, timestamp)
+    if (open !== undefined && this.#growth.hasRoom(open, maxSizeOfRecord(record))) return this.#extend(queue, open, record, timestamp)
     const batch = this.#open(queue, now())
     if (!first(batch, record, timestamp)) return 'no room'
     const isFirst = queue.head === undefined
@@ -145,9 +143,10 @@ export class Accumulator<C = unknown> {
     // It is complete, and must wait for its turn anyway.
     if (open !== undefined && this.compressing.isLarge(open)) this.compressing.closeElsewhere(open)
     this.#enter(queue)
-    const waits = batch.size < this.#growth.enoughFor(queue) && isFirst && this.options.linger > 0 && this.#hurries === 0
+    const leader = this.options.leaderOf(queue.topic, queue.partition)
+    const waits = batch.size < this.#growth.enoughFor(queue) && isFirst && this.#lingersFor(leader) > 0 && this.#hurries === 0
     // Asked also when it waits: connection and producer id, where they are missing, come while it lingers.
-    return this.#mayLeave(queue, batch) && !waits ? 'ready' : 'opened'
+    return this.#mayLeave(queue, batch, leader) && !waits ? 'ready' : 'opened'
   }
 
   #open({ topic, partition }: PartitionQueue<C>, now: number): Batch<C> {
@@ -162,12 +161,12 @@ export class Accumulator<C = unknown> {
     const after = batch.size
     if (after < this.options.batchSize) return 'appended'
     const enough = this.#growth.enoughFor(queue)
-    return before < enough && after >= enough && this.#mayLeave(queue, batch) ? 'ready' : 'appended'
+    if (before >= enough || after < enough) return 'appended'
+    return this.#mayLeave(queue, batch, this.options.leaderOf(queue.topic, queue.partition)) ? 'ready' : 'appended'
   }
 
   /** What cannot leave now is looked at when that changes. A partition without a leader must ask for it. */
-  #mayLeave(queue: PartitionQueue<C>, batch: Batch<C>): boolean {
-    const leader = this.options.leaderOf(queue.topic, queue.partition)
+  #mayLeave(queue: PartitionQueue<C>, batch: Batch<C>, leader: number | undefined): boolean {
     return leader === undefined || (this.options.canTake(leader) && queue.mayLeave(queue.head ?? batch, leader))
   }
 
@@ -220,7 +219,7 @@ export class Accumulator<C = unknown> {
       if (!this.#hasPlace(head, size)) break
       size += head.size
       queue.leave(head, node)
-      this.#onWay++
+      this.#onWay.set(node, (this.#onWay.get(node) ?? 0) + 1)
       drained.push(head)
       this.#queues.hadItsTurn(queue)
     }
@@ -234,8 +233,14 @@ export class Accumulator<C = unknown> {
 
   /** The batch is no longer on its way. */
   arrived(batch: Batch<C>): void {
-    if (batch.onWay) this.#onWay--
+    if (batch.onWay && batch.triedAt !== undefined) this.#arrivedAt(batch.triedAt)
     this.#queues.of(batch.topic, batch.partition).arrived(batch)
+  }
+
+  #arrivedAt(node: number): void {
+    const others = (this.#onWay.get(node) ?? 0) - 1
+    if (others > 0) this.#onWay.set(node, others)
+    else this.#onWay.delete(node)
   }
 
   /** It is sent again before anything behind it that has not left, to the same node not before this time. */
@@ -335,8 +340,7 @@ export class Accumulator<C = unknown> {
    * record of a batch that grew for minutes would fail seconds after it came.
    */
   #sealWhenOld(open: Batch<C>, now: number): number {
-    const { linger, deliveryTimeout } = this.options
-    const until = open.createdAt + Math.max(linger, deliveryTimeout * OPEN_SHARE)
+    const until = open.createdAt + Math.max(this.linger, this.options.deliveryTimeout * OPEN_SHARE)
     if (until > now) return until
     if (this.compressing.isLarge(open)) this.compressing.closeElsewhere(open)
     else this.compressing.close(open)
@@ -346,7 +350,11 @@ export class Accumulator<C = unknown> {
   #dueTime(queue: PartitionQueue<C>, head: Batch<C>, leader: number | undefined): number {
     const full = head.isSealed || head !== queue.last || head.size >= this.#growth.enoughFor(queue)
     const leaves = full || this.pressed || this.#hurries > 0
-    return Math.max(restsUntil(head, leader), leaves ? head.createdAt : head.createdAt + this.options.linger)
+    return Math.max(restsUntil(head, leader), head.createdAt + (leaves ? 0 : this.#lingersFor(leader)))
+  }
+
+  #lingersFor(leader: number | undefined): number {
+    return this.#lingering.where({ isBusy: leader !== undefined && this.#onWay.has(leader) })
   }
 }
 

@@ -16,8 +16,10 @@ import type { PieceSource } from './buffer-pool'
 import type { Compressor } from './compression/compression'
 import type { Acknowledgement } from './delivered-record'
 import { fillPieces } from './pieces'
-import { sizeOfRecordBody, writeRecord } from './record-encoding'
+import { RunList } from './run-list'
+import { sizeOfRecordBody } from './record-encoding'
 import type { RecordBody } from './record-encoding'
+import { RecordWriter } from './record-writer'
 import type { Numbered } from './sequencer'
 
 /** What only a batch made by hand sets all of; a producer's batches leave the broker to assign offsets. */
@@ -61,8 +63,8 @@ export type Settlement<C = unknown> =
 export class Batch<C = unknown> implements Numbered {
   /** Parallel lists, one entry a record: cheaper than an object a record. */
   readonly contexts: C[] = []
-  readonly outlets: (Outlet<C> | undefined)[] = []
-  readonly timestamps: number[] = []
+  readonly outlets = new RunList<Outlet<C> | undefined>()
+  readonly timestamps = new RunList<number>()
 
   /** How often it was written. */
   attempts = 0
@@ -94,8 +96,7 @@ export class Batch<C = unknown> implements Numbered {
   #pieces: Uint8Array[] = []
   #lengths: number[] = []
   #parts: readonly Uint8Array[] | undefined
-  #piece: Uint8Array = new Uint8Array(0)
-  #position = 0
+  readonly #writer = new RecordWriter()
   #baseTimestamp = 0
   #maxTimestamp = 0
   #number: ProducerNumber | undefined
@@ -148,7 +149,7 @@ export class Batch<C = unknown> implements Numbered {
     const bodySize = sizeOfRecordBody(record, timestampDelta, offsetDelta)
     const size = bodySize + sizeOfVarint(bodySize)
     if (!this.#makeRoom(size)) return false
-    this.#position = writeRecord(this.#piece, this.#position, record, { bodySize, timestampDelta, offsetDelta })
+    this.#writer.write(record, bodySize, timestampDelta, offsetDelta)
     this.#size += size
     if (timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp
     this.contexts.push(record.context)
@@ -169,7 +170,7 @@ export class Batch<C = unknown> implements Numbered {
   close(): void {
     if (this.#closed || this.#pieces.length === 0) return
     this.#closed = true
-    this.#lengths.push(this.#position)
+    this.#lengths.push(this.#writer.position)
     if (this.compression !== undefined) this.#take(attempt(this.compression.compressor, this.#records()))
   }
 
@@ -179,7 +180,7 @@ export class Batch<C = unknown> implements Numbered {
    */
   closeElsewhere({ compressor }: BatchCompression, done: () => void): void {
     this.#closed = true
-    this.#lengths.push(this.#position)
+    this.#lengths.push(this.#writer.position)
     this.isCompressing = true
     this.writeStarted()
     const compressed = (records?: Uint8Array): void => {
@@ -304,22 +305,23 @@ export class Batch<C = unknown> implements Numbered {
     const pieces = this.#pieces
     this.#pieces = []
     this.#parts = []
-    this.#piece = new Uint8Array(0)
+    this.#writer.moveTo(NOTHING, 0)
     return pieces
   }
 
   #makeRoom(size: number): boolean {
-    if (size <= this.#piece.length - this.#position) return true
+    if (size <= this.#writer.room) return true
     const start = this.#pieces.length === 0 ? HEADER_SIZE : 0
-    const piece = this.pieces.take(nextPieceSize(this.#piece.length, start + size))
+    const piece = this.pieces.take(nextPieceSize(this.#writer.length, start + size))
     if (piece === undefined) return false
-    if (this.#pieces.length > 0) this.#lengths.push(this.#position)
+    if (this.#pieces.length > 0) this.#lengths.push(this.#writer.position)
     this.#pieces.push(piece)
-    this.#piece = piece
-    this.#position = start
+    this.#writer.moveTo(piece, start)
     return true
   }
 }
+
+const NOTHING = new Uint8Array(0)
 
 /** Undefined when the codec fails, be it for want of memory: the records can always leave as they are. */
 function attempt({ compress }: Compressor, records: readonly Uint8Array[]): Uint8Array | undefined {

@@ -1,4 +1,5 @@
 import type { Delivered } from '../record'
+import type { RunList } from './run-list'
 
 /** What all records of an acknowledged batch have in common. */
 export interface Acknowledgement {
@@ -10,21 +11,25 @@ export interface Acknowledgement {
   readonly logAppendTime: number
 }
 
+/** An acknowledged batch, as far as the deliveries of its records need it. */
+export interface AcknowledgedBatch extends Acknowledgement {
+  /** As the records were sent. */
+  readonly timestamps: RunList<number>
+}
+
 /**
  * A delivery that shares what it can with its batch: the offset is computed when it is read, so that a record that nobody asks
- * costs no bigint. Printed and turned into JSON it looks like the plain object that it stands for.
+ * costs no bigint, and its timestamp is looked up. Printed and turned into JSON it looks like the plain object that it stands for.
  */
 export class DeliveredRecord<C> implements Delivered<C> {
   readonly type = 'delivered'
-  readonly #batch: Acknowledgement
+  readonly #batch: AcknowledgedBatch
   readonly #index: number
-  readonly #createTime: number
   readonly context: C
 
-  constructor(batch: Acknowledgement, index: number, createTime: number, context: C) {
+  constructor(batch: AcknowledgedBatch, index: number, context: C) {
     this.#batch = batch
     this.#index = index
-    this.#createTime = createTime
     this.context = context
   }
 
@@ -42,10 +47,10 @@ export class DeliveredRecord<C> implements Delivered<C> {
   }
 
   get timestamp(): number {
-    const { baseOffset, logAppendTime } = this.#batch
+    const { baseOffset, logAppendTime, timestamps } = this.#batch
     if (logAppendTime >= 0) return logAppendTime
     // Who does not say the offset has not said either whether the topic keeps the record's own time.
-    return baseOffset < 0n ? -1 : this.#createTime
+    return baseOffset < 0n ? -1 : (timestamps.at(this.#index) ?? -1)
   }
 
   /** The offset as text: JSON knows no bigint. */

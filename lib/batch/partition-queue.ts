@@ -41,7 +41,7 @@ export class PartitionQueue<C> {
   }
 
   get last(): Batch<C> | undefined {
-    return this.#batches.at(-1)
+    return this.#batches[this.#batches.length - 1]
   }
 
   /** The batch that takes another record, if there is one. */

@@ -4,6 +4,9 @@ import type { Sequencer } from './sequencer'
 /** The queues of all partitions: each is made when its first record comes, and stays, since its numbers go on. */
 export class PartitionQueues<C> {
   readonly #topics = new Map<string, PartitionQueue<C>[]>()
+  /** Those that were asked for last: records come in runs of one topic. */
+  #lastTopic: string | undefined
+  #lastQueues: PartitionQueue<C>[] = []
   readonly #live = new Set<PartitionQueue<C>>()
 
   constructor(private readonly sequencer: () => Sequencer) {}
@@ -14,9 +17,17 @@ export class PartitionQueues<C> {
   }
 
   of(topic: string, partition: number): PartitionQueue<C> {
+    if (topic !== this.#lastTopic) {
+      this.#lastQueues = this.#queuesOf(topic)
+      this.#lastTopic = topic
+    }
+    return (this.#lastQueues[partition] ??= new PartitionQueue<C>(topic, partition, this.sequencer()))
+  }
+
+  #queuesOf(topic: string): PartitionQueue<C>[] {
     let queues = this.#topics.get(topic)
     if (queues === undefined) this.#topics.set(topic, (queues = []))
-    return (queues[partition] ??= new PartitionQueue<C>(topic, partition, this.sequencer()))
+    return queues
   }
 
   /** Undefined when nothing ever went there. */

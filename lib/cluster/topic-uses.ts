@@ -20,16 +20,22 @@ interface Use {
 
 export function topicUses(): TopicUses {
   const uses = new Map<string, Use>()
+  /** The last that was asked for: records come in runs of one topic. */
+  let last: { readonly topic: string; readonly entry: Use } | undefined
 
   const use = (topic: string): Use | undefined => {
-    const entry = uses.get(topic)
-    if (entry !== undefined) entry.used = true
-    return entry
+    if (last?.topic !== topic) {
+      const entry = uses.get(topic)
+      last = entry && { topic, entry }
+    }
+    if (last !== undefined) last.entry.used = true
+    return last?.entry
   }
   return {
     use,
     partitionCount: (topic) => use(topic)?.partitionCount,
     update: (topics, now) => {
+      last = undefined
       for (const topic of [...uses.keys()]) if (!topics.has(topic)) uses.delete(topic)
       for (const { name, partitions } of topics.values()) {
         const entry = uses.get(name)

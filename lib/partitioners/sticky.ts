@@ -26,6 +26,7 @@ const LOOKS_A_CHOICE = 64
 const LONGEST_BETWEEN_LOOKS = 100
 
 interface Choice {
+  readonly topic: string
   partition: number
   bytes: number
   /** It was time to move on when the last record was appended. */
@@ -41,6 +42,8 @@ interface Known {
 
 export class StickyPartitions {
   readonly #choices = new Map<string, Choice>()
+  /** The last that was asked for: records come in runs of one topic. */
+  #last: Choice | undefined
   readonly #known = new Map<string, Known>()
   readonly #batchSize: number
 
@@ -50,23 +53,29 @@ export class StickyPartitions {
 
   /** The partition for the topic's next record. The time, in milliseconds, is asked for only when the topic moves on. */
   partitionOf(topic: string, partitionCount: number, now: () => number): number {
-    const choice = this.#choices.get(topic)
-    if (choice !== undefined && choice.partition < partitionCount && !this.#isOver(topic, choice)) return choice.partition
+    const choice = this.#choiceOf(topic)
+    if (choice !== undefined && choice.partition < partitionCount && !this.#isOver(choice)) return choice.partition
     const partition = this.#choose(topic, partitionCount, now())
-    this.#choices.set(topic, { partition, bytes: 0, isOver: false })
+    this.#last = { topic, partition, bytes: 0, isOver: false }
+    this.#choices.set(topic, this.#last)
     return partition
+  }
+
+  #choiceOf(topic: string): Choice | undefined {
+    if (this.#last?.topic !== topic) this.#last = this.#choices.get(topic)
+    return this.#last
   }
 
   /** Counts by how many bytes a record made the batches of the topic's current choice grow. */
   appended(topic: string, bytes: number): void {
-    const choice = this.#choices.get(topic)
+    const choice = this.#choiceOf(topic)
     if (choice === undefined) return
     choice.bytes += bytes
     // Noted now: a record with a key may open another batch there before the next choice.
-    choice.isOver = this.#isOver(topic, choice)
+    choice.isOver = this.#isOver(choice)
   }
 
-  #isOver(topic: string, { partition, bytes, isOver }: Choice): boolean {
+  #isOver({ topic, partition, bytes, isOver }: Choice): boolean {
     if (isOver || bytes < this.#batchSize) return isOver
     return bytes >= 2 * this.#batchSize || (this.options.isFilled?.(topic, partition) ?? true)
   }

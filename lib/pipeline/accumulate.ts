@@ -5,6 +5,7 @@ import type { Batch } from '../batch/batch'
 import { BufferPool } from '../batch/buffer-pool'
 import { workingCompressorOf } from '../batch/compression/compression'
 import type { Compression } from '../batch/compression/compression'
+import type { Linger } from '../batch/lingering'
 import { unnumbered } from '../batch/sequencer'
 import type { Sequencer } from '../batch/sequencer'
 import { ProducerClosedError } from '../errors'
@@ -35,8 +36,10 @@ export interface AccumulateOptions {
   readonly maxRequestSize?: number
   /** How batches are compressed; those that it would not make smaller are not. Sizes then count what is expected after it. Default none. */
   readonly compression?: Compression
-  /** Milliseconds that a batch waits for more records. Default 5. */
-  readonly linger?: number
+  /**
+   * Milliseconds that a batch waits for more records; or `adaptive`: only while something is on its way to its node, and 5 at most. Default 5.
+   */
+  readonly linger?: Linger
   /** Bytes that batches may hold until they are settled. Default: unbounded. */
   readonly memory?: number
   /** Bytes that records may hold which wait for memory. Default: unbounded. */
@@ -162,7 +165,7 @@ export function accumulate<C = unknown>(
 ): OperatorFunction<PartitionedRecord<C>, BatchStream<C>> {
   return operate((destination: Subscriber<BatchStream<C>>) => {
     const { accumulator, memory, clock, waiting } = shared ?? ownParts<C>(options)
-    const { maxBlock = 60_000, maxRequestSize = MIB, canTake = always } = options
+    const { maxBlock = 60_000, maxRequestSize = MIB, canTake = always, linger } = options
     const door = admission<C>({ accumulator, clock, destination, maxBlock, maxRequestSize, waiting })
     const streams = batchStreams<C>(destination)
     let sourceCompleted = false
@@ -207,7 +210,7 @@ export function accumulate<C = unknown>(
         const admitted = door.admit(record)
         if (admitted === 'opened') timer.at(clock.now() + accumulator.linger)
         // Only the first that finds no room changes anything: from then on every batch leaves as soon as it can.
-        else if (admitted === 'ready' && accumulator.isSending) looking.wish()
+        else if (admitted === 'ready' && (accumulator.isSending || linger === 'adaptive')) looking.wish()
         else if (admitted === 'ready' || ((admitted === 'waits' || admitted === 'short') && !accumulator.pressed)) look()
       },
       complete: () => {

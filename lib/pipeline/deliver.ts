@@ -12,6 +12,7 @@ const SLICE_RECORDS = 128
 
 interface HandingOut {
   readonly settlement: Settlement
+  readonly deliveryAt: (index: number) => Delivery
   next: number
 }
 
@@ -56,7 +57,7 @@ export function deliver(clock: Clock): Handing {
   })
   return {
     conclude: (settlement) => {
-      queue.push({ settlement, next: 0 })
+      queue.push({ settlement, deliveryAt: deliveriesOf(settlement), next: 0 })
       work()
     },
     hold: () => {
@@ -79,15 +80,18 @@ function handOut(handing: HandingOut): void {
   while (handing.next < end) {
     // Counted before it is told: who throws must not be told again.
     const index = handing.next++
-    batch.outlets[index]?.settle(deliveryOf(settlement, index))
+    batch.outlets.at(index)?.settle(handing.deliveryAt(index))
   }
   if (isDone(handing)) batch.settle()
 }
 
-function deliveryOf(settlement: Settlement, index: number): Delivery {
+/** Made once a batch: what its records have in common they share. */
+function deliveriesOf(settlement: Settlement): (index: number) => Delivery {
   const { topic, partition, contexts, timestamps } = settlement.batch
-  const context = contexts[index]
-  return settlement.type === 'delivered'
-    ? new DeliveredRecord(settlement.acknowledgement, index, timestamps[index], context)
-    : { type: 'failed', topic, partition, error: settlement.error, context }
+  if (settlement.type === 'failed') {
+    const { error } = settlement
+    return (index) => ({ type: 'failed', topic, partition, error, context: contexts[index] })
+  }
+  const acknowledged = { ...settlement.acknowledgement, timestamps }
+  return (index) => new DeliveredRecord(acknowledged, index, contexts[index])
 }

@@ -34,10 +34,10 @@ export function fail(parts: Parts, cause: unknown): void {
 }
 
 /** Everything is settled: connections and timers go. */
-export function release({ identity, metadata, nodes, records$, released$ }: Parts): void {
+export function release({ identity, metadata, nodes, records, released$ }: Parts): void {
   released$.next()
   identity.close()
   metadata.close()
   nodes.close()
-  records$.complete()
+  records.end()
 }

@@ -6,6 +6,8 @@ export interface Handlers<T> {
   next(value: T): void
   /** Default: the destination completes with the source. */
   complete?(): void
+  /** Default: the destination fails with the source. */
+  error?(error: unknown): void
 }
 
 /**
@@ -38,10 +40,23 @@ class Upstream<T, R> extends Subscriber<T> {
     }
   }
 
+  protected override _error(error: unknown): void {
+    this.#end(() => {
+      if (this.handlers.error) this.handlers.error(error)
+      else this.downstream.error(error)
+    })
+  }
+
   protected override _complete(): void {
-    try {
+    this.#end(() => {
       if (this.handlers.complete) this.handlers.complete()
       else this.downstream.complete()
+    })
+  }
+
+  #end(tell: () => void): void {
+    try {
+      tell()
     } catch (error) {
       this.downstream.error(error)
     } finally {

@@ -17,6 +17,7 @@ import { createAccumulator } from './accumulate'
 import type { AccumulateOptions, Withdrawal } from './accumulate'
 import { ByteBudget } from './byte-budget'
 import { deliver } from './deliver'
+import { funnel } from './funnel'
 import { Ledger } from './ledger'
 import { createRoom } from './room'
 
@@ -59,7 +60,7 @@ function sharedParts(settings: Settings, tell: Report) {
     ...{ settings, report, retries, clock, memory, gathering, accumulator, ledger, waiting, wake$, hurry, end },
     room: createRoom({ memory, waiting, clock, isShort: () => accumulator.pressed }),
     released$: new ReplaySubject<void>(1),
-    records$: new Subject<PartitionedRecord>(),
+    records: funnel<PartitionedRecord>(),
     abandon$: new Subject<KafkaError>(),
     withdraw$: new Subject<Withdrawal>(),
     ...deliver(clock),

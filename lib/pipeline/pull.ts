@@ -9,6 +9,9 @@ import { workLoop } from './work-loop'
 /** After so many milliseconds of pulling, or so many bytes, the event loop has its turn. */
 const SLICE_MS = 2
 const SLICE_BYTES = 1024 * 1024
+/** The time is looked at once in so many values at most, and at each while they take longer than so many milliseconds together. */
+const MOST_BETWEEN_LOOKS = 16
+const LITTLE_MS = 0.1
 /** What a record costs at least beside its bytes in a batch: its context, its delivery. A pull source is held to this as well. */
 const RECORD_OVERHEAD = 200
 
@@ -49,6 +52,9 @@ type State = 'ready' | 'asked' | 'stopped' | 'ended'
 class Pulling<T> {
   #state: State = 'ready'
   #sliceEnds = 0
+  #lookedAt = 0
+  #untilLook = 1
+  #betweenLooks = 1
   #sliceBegan = 0
   #cancel: Cancel | undefined
   #isAsking = false
@@ -65,7 +71,8 @@ class Pulling<T> {
   /** A new slice of work. */
   proceed(): void {
     const { clock, room } = this.options
-    this.#sliceEnds = clock.now() + SLICE_MS
+    this.#lookedAt = clock.now()
+    this.#sliceEnds = this.#lookedAt + SLICE_MS
     this.#sliceBegan = room.unclaimed
     this.#work()
   }
@@ -108,8 +115,13 @@ class Pulling<T> {
   }
 
   #sliceIsOver(): boolean {
-    const { clock, room } = this.options
-    return clock.now() >= this.#sliceEnds || this.#sliceBegan - room.unclaimed >= SLICE_BYTES
+    if (this.#sliceBegan - this.options.room.unclaimed >= SLICE_BYTES) return true
+    if (--this.#untilLook > 0) return false
+    const now = this.options.clock.now()
+    this.#betweenLooks = now - this.#lookedAt < LITTLE_MS ? Math.min(2 * this.#betweenLooks, MOST_BETWEEN_LOOKS) : 1
+    this.#untilLook = this.#betweenLooks
+    this.#lookedAt = now
+    return now >= this.#sliceEnds
   }
 
   #ask(): void {

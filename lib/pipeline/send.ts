@@ -1,18 +1,17 @@
-import { catchError, EMPTY, filter, identity, map, merge, Observable, Subject, takeUntil } from 'rxjs'
+import { identity, map, merge, Observable, Subject } from 'rxjs'
 import type { OperatorFunction, Subscriber } from 'rxjs'
 import { AbortError, UnsubscribedError } from '../errors'
 import type { KafkaError } from '../errors'
 import type { ProducerEvent } from '../events'
-import { Placeholder } from '../record'
 import type { Delivery, Outlet, PartitionedRecord, ProducerRecord, Skip, StreamTraits } from '../record'
 import type { Serde } from '../serializers/serializer'
 import { inFlightLimit } from './in-flight-limit'
 import { inOrderLimit } from './in-order-limit'
+import { intake } from './intake'
 import type { Ledger } from './ledger'
 import { partition } from './partition'
 import type { PartitionOptions, PartitionShared } from './partition'
 import { sendAccount } from './send-account'
-import type { SendAccount } from './send-account'
 import type { SendOptions } from './send-options'
 import { serialize } from './serialize'
 import { tellerFor } from './teller'
@@ -92,12 +91,7 @@ export function sendPaced<K, V, C>(
     if (subscriber.closed) return
     source({ unsettled: () => account.unsettled, left$ })
       .pipe(
-        takeUntil(unsubscribed$),
-        catchError((error: unknown) => {
-          account.sourceFailed(error)
-          return EMPTY
-        }),
-        filter(recordsOf<K, V, C>(account, shared)),
+        intake<K, V, C>({ account, refusal: shared.refusal, unsubscribed$ }),
         intercepting<K, V, C>(shared),
         serialize(serde, { accept: account.accept, abandon$, waiting: shared.waiting }),
         partition(shared, { ...shared, abandon$ }),
@@ -110,24 +104,6 @@ export function sendPaced<K, V, C>(
         error: (error: unknown) => subscriber.error(error),
       })
   })
-}
-
-/** Lets through what is to be sent. What has its delivery already is told it here. */
-function recordsOf<K, V, C>(
-  account: SendAccount<C>,
-  { refusal }: SendContext,
-): (record: Sent<K, V, C>) => record is ProducerRecord<K, V, C> {
-  return (record): record is ProducerRecord<K, V, C> => {
-    if (record instanceof Placeholder) {
-      account.accept().settle(record.delivery)
-      return false
-    }
-    const error = refusal()
-    if (error === undefined) return true
-    const { topic = '', context } = (record ?? {}) as Partial<ProducerRecord<K, V, C>>
-    account.refuse({ type: 'failed', topic, error, context: context as C })
-    return false
-  }
 }
 
 /** An interceptor gives records of any type; whether their keys and values fit is for the serializers to say, record by record. */

@@ -20,11 +20,8 @@ export interface SerializeOptions<C> {
 
 type Later<T> = T | PromiseLike<T>
 
-/** A record that came in, with whom to tell. */
-interface Arrival<C> {
-  readonly record: ProducerRecord<unknown, unknown, C>
-  readonly outlet: Outlet<C> | undefined
-}
+type AnyRecord<C> = ProducerRecord<unknown, unknown, C>
+type OutletOf<C> = Outlet<C> | undefined
 
 /**
  * Turns keys and values into bytes. A serializer that throws or rejects fails its record alone. One that returns a Promise holds
@@ -46,8 +43,10 @@ export function serialize<K = string | Uint8Array, V = string | Uint8Array, C = 
         if (sourceCompleted && line.isEmpty) destination.complete()
       },
     })
-    const hold = (arrival: Arrival<C>, value: Later<SerializedRecord<C>>): void => {
-      const failed = (cause: unknown): void => fail(arrival, failureOf(arrival.record, cause), destination)
+    const fail = (record: AnyRecord<C>, outlet: OutletOf<C>, error: KafkaError): void =>
+      refuse(whatCame(record, outlet), error, destination)
+    const hold = (record: AnyRecord<C>, outlet: OutletOf<C>, value: Later<SerializedRecord<C>>): void => {
+      const failed = (cause: unknown): void => fail(record, outlet, failureOf(record, cause))
       const bytes = isPromise(value) ? AWAITED_BYTES : weightOf(value)
       if (!line.hold({ value, bytes, failed })) failed(noRoomToWait())
     }
@@ -55,10 +54,10 @@ export function serialize<K = string | Uint8Array, V = string | Uint8Array, C = 
 
     return {
       next: (record) => {
-        const arrival = { record, outlet: accept?.() }
-        const result = attempt(convert, arrival)
-        if (result instanceof KafkaError) fail(arrival, result, destination)
-        else if (isPromise(result) || !line.isEmpty) hold(arrival, result)
+        const outlet = accept?.()
+        const result = attempt(convert, record, outlet)
+        if (result instanceof KafkaError) fail(record, outlet, result)
+        else if (result instanceof Promise || !line.isEmpty) hold(record, outlet, result)
         else destination.next(result)
       },
       complete: () => {
@@ -72,20 +71,22 @@ export function serialize<K = string | Uint8Array, V = string | Uint8Array, C = 
 const noRoomToWait = (): BufferExhaustedError =>
   new BufferExhaustedError('A serializer keeps its stream waiting, and waitingMemory is full: pace the source')
 
-type Convert<C> = (arrival: Arrival<C>) => Later<SerializedRecord<C>>
+type Convert<C> = (record: AnyRecord<C>, outlet: OutletOf<C>) => SerializedRecord<C> | Promise<SerializedRecord<C>>
 
 function converter<C>(serde: Serde<unknown, unknown>): Convert<C> {
   const { key: serializeKey = plain, value: serializeValue = plain } = serde
-  return (arrival) => {
-    const { record } = arrival
+  return (record, outlet) => {
     checkRecord(record)
     const headers = headersOf(record.headers)
     const key = apply(serializeKey, record.key, headers)
     // The value may fail at once: then nobody else hears of a key that is rejected later.
-    if (isPromise(key)) key.then(undefined, () => undefined)
+    if (!isBytes(key) && isPromise(key)) key.then(undefined, () => undefined)
     const value = apply(serializeValue, record.value, headers)
-    if (!isPromise(key) && !isPromise(value)) return serialized(arrival, headers, bytesOf(key), bytesOf(value))
-    return Promise.all([key, value]).then(([keyBytes, valueBytes]) => serialized(arrival, headers, bytesOf(keyBytes), bytesOf(valueBytes)))
+    if (isBytes(key) && isBytes(value)) return serialized(record, outlet, { key, value, headers })
+    if (!isPromise(key) && !isPromise(value)) throw noBytes(isBytes(key) ? value : key)
+    return Promise.all([key, value]).then(([keyBytes, valueBytes]) =>
+      serialized(record, outlet, { key: bytesOf(keyBytes), value: bytesOf(valueBytes), headers }),
+    )
   }
 }
 
@@ -93,18 +94,22 @@ function apply(serializer: Serializer<unknown>, value: unknown, headers: readonl
   return value === null || value === undefined ? null : serializer(value, headers)
 }
 
-function attempt<C>(convert: Convert<C>, arrival: Arrival<C>): Later<SerializedRecord<C>> | KafkaError {
+function attempt<C>(convert: Convert<C>, record: AnyRecord<C>, outlet: OutletOf<C>): ReturnType<Convert<C>> | KafkaError {
   try {
-    return convert(arrival)
+    return convert(record, outlet)
   } catch (cause) {
-    return failureOf(arrival.record, cause)
+    return failureOf(record, cause)
   }
 }
 
-/** Whatever came in, also what is no record at all. */
-function fail<C>({ record, outlet }: Arrival<C>, error: KafkaError, destination: Subscriber<never>): void {
-  const read = <F extends keyof ProducerRecord>(field: F): ProducerRecord<unknown, unknown, C>[F] | undefined => fieldOf(record, field)
-  refuse({ topic: read('topic') ?? '', partition: read('partition'), context: read('context') as C, outlet }, error, destination)
+/** Of whatever came in, also of what is no record at all, as much as refusing it needs. */
+function whatCame<C>(record: AnyRecord<C>, outlet: OutletOf<C>) {
+  return {
+    topic: fieldOf(record, 'topic') ?? '',
+    partition: fieldOf(record, 'partition'),
+    context: fieldOf(record, 'context') as C,
+    outlet,
+  }
 }
 
 /** Of whatever was sent: nothing at all, or an object whose fields throw when they are read. */
@@ -126,12 +131,13 @@ function isPromise<T>(value: Later<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
-function serialized<C>(
-  { record, outlet }: Arrival<C>,
-  headers: readonly Header[],
-  key: Uint8Array | null,
-  value: Uint8Array | null,
-): SerializedRecord<C> {
+interface Contents {
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers: readonly Header[]
+}
+
+function serialized<C>(record: AnyRecord<C>, outlet: OutletOf<C>, { key, value, headers }: Contents): SerializedRecord<C> {
   const { topic, timestamp, partition } = record
   return { topic, key, value, headers, timestamp, partition, context: record.context as C, outlet }
 }
@@ -149,10 +155,17 @@ function checkRecord(record: ProducerRecord): void {
   }
 }
 
-function bytesOf(result: Uint8Array | null): Uint8Array | null {
-  if (result === null || result instanceof Uint8Array) return result
-  throw new TypeError(`a serializer returns bytes or null, this one returned ${typeof result}`)
+/** JavaScript has no types at run time: a serializer may return anything. */
+function isBytes(result: Later<Uint8Array | null>): result is Uint8Array | null {
+  return result === null || result instanceof Uint8Array
 }
+
+function bytesOf(result: Uint8Array | null): Uint8Array | null {
+  if (isBytes(result)) return result
+  throw noBytes(result)
+}
+
+const noBytes = (result: unknown): TypeError => new TypeError(`a serializer returns bytes or null, this one returned ${typeof result}`)
 
 /** Kafka's own limit; longer names would make a whole request unwritable. */
 const MAX_TOPIC_LENGTH = 249

@@ -1,10 +1,9 @@
 import type { SerializedRecord } from '../record'
 import type { Clock } from '../time'
-import { weightOf } from './byte-budget'
 import type { ByteBudget } from './byte-budget'
-import { Fifo } from './fifo'
+import { TopicLine } from './topic-line'
 
-/** After so many records of a line, some two milliseconds, the event loop has its turn. With fewer, a source that sends from within deliveries would fill it as fast. */
+/** After so many records of a line, some two milliseconds, the event loop has its turn. */
 const SLICE_RECORDS = 4000
 
 /** One line for each topic, or partition, that is not known yet: its records wait in order, and hold up nobody else's. */
@@ -23,55 +22,38 @@ export interface TopicLines<C> {
 }
 
 export function topicLines<C>(budget: ByteBudget, clock: Clock): TopicLines<C> {
-  const lines = new Map<string, Fifo<SerializedRecord<C>>>()
+  const lines = new Map<string, TopicLine<C>>()
   let stopped = false
 
-  const lineOf = (name: string): Fifo<SerializedRecord<C>> => {
-    const line = lines.get(name) ?? new Fifo<SerializedRecord<C>>()
+  const lineOf = (name: string): TopicLine<C> => {
+    const line = lines.get(name) ?? new TopicLine<C>(budget)
     lines.set(name, line)
     return line
   }
-  const serveSlice = (line: Fifo<SerializedRecord<C>>, handle: (record: SerializedRecord<C>) => void): void => {
-    for (let served = 0; served < SLICE_RECORDS; served++) {
-      const record = line.shift()
-      if (record === undefined) return
-      budget.give(weightOf(record))
-      handle(record)
-    }
-  }
-  const serve = (name: string, handle: (record: SerializedRecord<C>) => void, served: () => void): void => {
-    const line = lineOf(name)
-    serveSlice(line, handle)
-    // The line ends only when it is empty: what comes in from within `handle` must not overtake those still in it.
-    if (line.length > 0) {
-      clock.yield(() => {
-        if (!stopped) serve(name, handle, served)
-      })
-      return
-    }
-    lines.delete(name)
-    served()
+  const serveInSlices = (line: TopicLine<C>): void => {
+    if (stopped) return
+    line.serve(SLICE_RECORDS)
+    if (!line.isEmpty) clock.yield(() => serveInSlices(line))
   }
   return {
     get isEmpty() {
       return lines.size === 0
     },
-    has: (name) => lines.has(name),
-    join: (name, record) => {
+    has: (name) => lines.size > 0 && lines.has(name),
+    join: (name, record) => lineOf(name).join(record),
+    serve: (name, handle, served) => {
       const line = lineOf(name)
-      if (!budget.take(weightOf(record))) return false
-      line.push(record)
-      return true
-    },
-    serve,
-    takeAll: () => {
-      const taken: SerializedRecord<C>[] = []
-      for (const line of lines.values()) {
-        for (let record = line.shift(); record !== undefined; record = line.shift()) taken.push(record)
+      const ended = (): void => {
+        lines.delete(name)
+        served()
       }
+      line.open({ handle, served: ended })
+      serveInSlices(line)
+    },
+    takeAll: () => {
+      const all = [...lines.values()]
       lines.clear()
-      for (const record of taken) budget.give(weightOf(record))
-      return taken
+      return all.flatMap((line) => line.takeAll())
     },
     stop: () => {
       stopped = true

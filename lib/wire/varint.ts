@@ -38,6 +38,10 @@ export function sizeOfVarlong(value: number | bigint): number {
 
 export function writeUnsignedVarint(bytes: Uint8Array, position: number, value: number): number {
   let rest = value >>> 0
+  if (rest <= 0x7f) {
+    bytes[position] = rest
+    return position + 1
+  }
   while (rest > 0x7f) {
     bytes[position++] = (rest & 0x7f) | 0x80
     rest >>>= 7

@@ -121,6 +121,39 @@ describe('a batch that cannot leave', () => {
   })
 })
 
+describe('adaptive linger', () => {
+  it('lets a batch leave at once while nothing is on its way to its node, whatever is to others', () => {
+    const { accumulator, append, nodes } = accumulatorWith({ linger: 'adaptive' })
+    expect([append({ partition: 0 }), nodes(0)]).toEqual(['ready', [1]])
+    accumulator.drain(1, 0)
+    expect([append({ partition: 1 }), nodes(0)]).toEqual(['ready', [2]])
+  })
+
+  it('keeps it until the answers of its node are here, or five milliseconds', () => {
+    const { accumulator, append, nodes, done } = accumulatorWith({ linger: 'adaptive' })
+    append({ partition: 0 })
+    append({ partition: 2 })
+    const [first, second] = accumulator.drain(1, 0)
+    expect([append({ partition: 0 }), append({ partition: 0 }), nodes(0), accumulator.ready(0).nextLook]).toEqual([
+      'opened',
+      'appended',
+      [],
+      5,
+    ])
+    done(first)
+    expect([nodes(0), nodes(5)]).toEqual([[], [1]])
+    done(second)
+    expect(nodes(0)).toEqual([1])
+  })
+
+  it('keeps no batch that is full', () => {
+    const { accumulator, append } = accumulatorWith({ linger: 'adaptive' })
+    append({ partition: 0 })
+    accumulator.drain(1, 0)
+    expect([append({ partition: 2 }), append({ partition: 2, ...full })]).toEqual(['opened', 'ready'])
+  })
+})
+
 describe('a topic that refuses a batch for its size', () => {
   it('gets batches of at most half that size from then on, however many of them one answer refuses', () => {
     const { accumulator, append } = accumulatorWith()

@@ -82,7 +82,7 @@ describe('a batch', () => {
     const batch = new Batch<number>('orders', 0, 0, new BufferPool(MIB))
     batch.append(batched({ context: 1, outlet }), 10)
     batch.append(batched({ context: 2 }), 5)
-    expect([batch.contexts, batch.outlets, batch.timestamps]).toEqual([
+    expect([batch.contexts, [...batch.outlets], [...batch.timestamps]]).toEqual([
       [1, 2],
       [outlet, undefined],
       [10, 5],
@@ -94,7 +94,7 @@ describe('a batch', () => {
     expect(batch.append(batched({ value: sized(100) }), 0)).toBe(true)
     const { size } = batch
     expect(batch.append(batched({ value: sized(2000) }), 9)).toBe(false)
-    expect([batch.size, batch.recordCount, batch.timestamps]).toEqual([size, 1, [0]])
+    expect([batch.size, batch.recordCount, [...batch.timestamps]]).toEqual([size, 1, [0]])
     batch.seal()
     expect(recordBatch.decode(Buffer.concat(batch.parts))).toMatchObject({ recordCount: 1, maxTimestamp: 0 })
   })

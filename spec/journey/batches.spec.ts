@@ -25,6 +25,23 @@ describe('a batch', () => {
     expect(batchesIn(produced)).toEqual([['a', 'b']])
   })
 
+  it('leaves at once when its broker has nothing to do, and else with its answer, where linger adapts', () => {
+    const { send, time, produced } = journey({ linger: 'adaptive' })
+    const start = time.now
+    send('a')
+    time.advance(20)
+    send('b')
+    send('c')
+    time.advance(1)
+    send('d')
+    time.advance(0.5)
+    send('e')
+    time.advance(20)
+    expect(batchesIn(produced)).toEqual([['a'], ['b', 'c'], ['d', 'e']])
+    // There and back takes two milliseconds.
+    expect(produced.slice(1).map(({ at }) => at - start)).toEqual([21, 23])
+  })
+
   it('that is full leaves at once, with what it has, and the record that made it so is not lost', () => {
     const { send, time, produced, values } = journey({ linger: 60_000, deliveryTimeout: 120_000, batchSize: 1000, maxBatchSize: 1000 })
     for (const name of names(4)) send(name, large(name, 400))

@@ -88,6 +88,14 @@ describe('accumulate', () => {
     })
   })
 
+  it('sends what comes in one turn together, and at once, where it adapts', () => {
+    marbles(({ cold, expectObservable }) => {
+      const source = cold(' -(abx)-c----|', records)
+      const expected = '    -(mn)--o----|'
+      leaving({ expectObservable })(source, { linger: 'adaptive' }).toBe(expected, { m: '1:ab', n: '2:x', o: '1:c' })
+    })
+  })
+
   it('takes along what has not lingered, when its node gets something', () => {
     marbles(({ cold, expectObservable }) => {
       const source = cold(' -(xp)L-----|', records)

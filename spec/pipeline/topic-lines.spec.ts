@@ -33,6 +33,36 @@ describe('topic lines', () => {
     )
     const taken = lines.takeAll().map(({ context }) => context)
     settle()
-    expect([served.length, taken.length, taken[0], ended, lines.isEmpty]).toEqual([4000, 1500, 4000, 1, true])
+    expect([served.length, taken.length, taken[0], ended, lines.isEmpty]).toEqual([4000, 1500, 4000, 0, true])
+  })
+
+  it('come to an end though as many join in a turn as a slice takes out', () => {
+    const { lines, join } = lining()
+    const contexts = Array.from({ length: 16_000 }, (_, i) => i)
+    join('a', ...contexts.slice(0, 10_000))
+    const served: number[] = []
+    lines.serve(
+      'a',
+      ({ context }) => served.push(context),
+      () => served.push(-1),
+    )
+    expect(served.length).toBe(4000)
+    join('a', ...contexts.slice(10_000))
+    expect(served).toEqual([...contexts, -1])
+  })
+
+  it('keep their order when records join from within', () => {
+    const { lines, join } = lining()
+    join('a', 1, 2, 3)
+    const served: number[] = []
+    lines.serve(
+      'a',
+      ({ context }) => {
+        served.push(context)
+        if (context < 10) join('a', context + 10)
+      },
+      () => served.push(-1),
+    )
+    expect(served).toEqual([1, 2, 3, 11, 12, 13, -1])
   })
 })

@@ -31,11 +31,11 @@ function topicOf(chance: Chance, brokers: number) {
 export const isIdempotent = ({ acks = 'all', idempotence = true }: ProducerPlan): boolean => acks === 'all' && idempotence
 
 export function producerPlanOf(chance: Chance, { latency }: ClusterPlan): ProducerPlan {
-  const linger = chance.pick([0, 0, 5, 50])
+  const linger = chance.pick([0, 5, 50, 'adaptive'] as const)
   const requestTimeout = chance.pick([200, 1000, 1000, 5000])
   const times = {
     ...{ linger, requestTimeout },
-    deliveryTimeout: linger + requestTimeout + chance.pick([0, 300, 3000, 20_000, 20_000]),
+    deliveryTimeout: (linger === 'adaptive' ? 5 : linger) + requestTimeout + chance.pick([0, 300, 3000, 20_000, 20_000]),
     maxBlock: chance.pick([100, 3000, 10_000]),
     connectionSetupTimeout: chance.pick([300, 3000]),
     // Without any pause and without any latency time would stand still.
