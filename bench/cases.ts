@@ -1,5 +1,5 @@
 import type { ClientName } from './clients/client'
-import type { Codec, Job, Kind, Source } from './job'
+import type { Codec, Job, Kind, Linger, Source } from './job'
 import type { Metric } from './metrics'
 import type { Payload } from './payloads'
 
@@ -28,7 +28,7 @@ export interface Case {
   readonly payload: Payload
   readonly records: number
   readonly warmUp: number
-  readonly linger: number
+  readonly linger: Linger
   readonly codec: Codec
   readonly source: Source
   readonly perTick: number
@@ -45,7 +45,7 @@ const AWAITED: readonly Metric[] = ['recordsPerSecond', 'p50', 'p99', 'cpuPerMil
 const RATE: readonly Metric[] = ['p50', 'p99', 'p999', 'cpuPerMillion']
 const COMPRESSED: readonly Metric[] = ['recordsPerSecond', 'cpuPerMillion', 'peakMegabytes']
 
-const USUAL = { linger: 5, codec: 'none', source: 'iterable', perTick: 0 } as const
+const USUAL = { linger: 'default', codec: 'none', source: 'iterable', perTick: 0 } as const
 
 const letters = (recordBytes: number): Payload => ({ recordBytes, content: 'letters' })
 const JSON_LIKE: Payload = { recordBytes: 1_000, content: 'json' }
@@ -70,12 +70,13 @@ const compressed = (codec: Exclude<Codec, 'none'>, records: number): Case => ({
   clients: ['kafkarx', 'kafkarx-24', 'librdkafka', 'java-tuned', 'confluent', 'platformatic'],
 })
 
-const AT_RATE: readonly ClientName[] = ['kafkarx', 'kafkarx-24', 'librdkafka', 'java']
-const SINGLES: readonly ClientName[] = [...AT_RATE, 'confluent-send', 'platformatic', 'kafkajs']
+const HERE: readonly ClientName[] = ['kafkarx', 'kafkarx-24', 'librdkafka', 'java']
+const AT_RATE: readonly ClientName[] = ['kafkarx', 'kafkarx-24', 'kafkarx-adaptive', 'librdkafka', 'java']
+const SINGLES: readonly ClientName[] = [...HERE, 'confluent-send', 'platformatic', 'kafkajs']
 
 export const CASES: readonly Case[] = [
   bulk('bulk-100', '100 B, as fast as it goes', 100, [
-    ...(['kafkarx', 'kafkarx-24', 'librdkafka', 'librdkafka-debian', 'java', 'java-tuned'] as const),
+    ...(['kafkarx', 'kafkarx-24', 'kafkarx-adaptive', 'librdkafka', 'librdkafka-debian', 'java', 'java-tuned'] as const),
     ...(['node-rdkafka', 'confluent', 'confluent-send', 'platformatic', 'kafkajs', 'ceiling'] as const),
   ]),
   bulk('bulk-1k', '1 KB, as fast as it goes', 1_000, [
@@ -101,7 +102,7 @@ export const CASES: readonly Case[] = [
   },
   {
     ...{ ...USUAL, name: 'awaited', title: 'one after another, each awaited, linger 0', kind: 'awaited', payload: letters(100), linger: 0 },
-    ...{ records: 10_000, warmUp: 20_000, clients: SINGLES, metrics: AWAITED },
+    ...{ records: 10_000, warmUp: 20_000, clients: ['kafkarx-adaptive', ...SINGLES], metrics: AWAITED },
   },
   atRate('rate-1k-linger-0', 1_000, 0, [...AT_RATE, 'platformatic']),
   atRate('rate-1k-linger-5', 1_000, 5, AT_RATE),

@@ -77,7 +77,8 @@ const measureAll = async (asked: Asked): Promise<readonly Measured[]> => {
     const all: Measured[] = []
     for (const one of asked.cases.slice(0, 1)) await warmUp(grounds, candidates, one)
     for (const one of asked.cases) {
-      const players = playersOf(one, asked).flatMap((name) => candidates.get(name) ?? [])
+      const names = playersOf(one, asked)
+      const players = [...candidates.values()].filter(({ name }) => names.includes(name))
       const measured = await measure(grounds, one, players, asked.rounds)
       say(`\n${renderCase(measured)}\n`)
       all.push(measured)

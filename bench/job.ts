@@ -9,6 +9,9 @@ export type Kind = 'bulk' | 'burst' | 'awaited' | 'rate'
 /** What kafkarx is fed from: all but the Subject are pulled. */
 export type Source = 'subject' | 'iterable' | 'async-iterable'
 
+/** In ms; `default`: whatever the client does when it is not told. `adaptive` is known to kafkarx alone. */
+export type Linger = number | 'default' | 'adaptive'
+
 export type Codec = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
 
 export interface Job {
@@ -22,7 +25,7 @@ export interface Job {
   readonly recordBytes: number
   /** One payload a line; all clients pick from it, so that none pays for making them. */
   readonly payloads: string
-  readonly linger: number
+  readonly linger: Linger
   readonly codec: Codec
   readonly source: Source
   /** For `rate`: how many records are due at each tick of a millisecond. */

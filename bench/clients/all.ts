@@ -2,14 +2,14 @@ import { ceiling } from './ceiling'
 import type { Client, ClientName } from './client'
 import { javaDefault, javaTuned, javaTunings } from './java'
 import { kafkajs } from './kafkajs'
-import { kafkarx20, kafkarx24 } from './kafkarx'
+import { kafkarx20, kafkarx24, kafkarxAdaptive } from './kafkarx'
 import { librdkafka, librdkafkaOfDebian } from './librdkafka'
 import { platformatic } from './platformatic'
 import { confluent, confluentSend, nodeRdkafka } from './rdkafka'
 
 /** In the order in which tables show them. */
 export const CLIENTS: readonly Client[] = [
-  ...[kafkarx20, kafkarx24, librdkafka, librdkafkaOfDebian, javaDefault, javaTuned, ...javaTunings],
+  ...[kafkarx20, kafkarx24, kafkarxAdaptive, librdkafka, librdkafkaOfDebian, javaDefault, javaTuned, ...javaTunings],
   ...[nodeRdkafka, confluent, confluentSend, platformatic, kafkajs, ceiling],
 ]
 

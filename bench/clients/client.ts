@@ -4,6 +4,7 @@ import type { Job, Outcome } from '../job'
 export type ClientName =
   | 'kafkarx'
   | 'kafkarx-24'
+  | 'kafkarx-adaptive'
   | 'other'
   | 'librdkafka'
   | 'librdkafka-debian'

@@ -34,8 +34,20 @@ const kafkarx = (name: 'kafkarx' | 'kafkarx-24', major: number, peer: Peer): Cli
   },
 })
 
+/** Ours with `linger: 'adaptive'`, whatever a case says. */
+const adaptive = (client: Client): Client => ({
+  ...client,
+  name: 'kafkarx-adaptive',
+  title: `${client.title}, adaptive`,
+  prepare: async () => {
+    const { version, run } = await client.prepare()
+    return { version: `${version}, linger adaptive`, run: (job) => run({ ...job, linger: 'adaptive' }) }
+  },
+})
+
 export const kafkarx20 = kafkarx('kafkarx', 20, 'node20')
 export const kafkarx24 = kafkarx('kafkarx-24', 24, 'node')
+export const kafkarxAdaptive = adaptive(kafkarx20)
 
 /** Another tree of this project, in which `npm run build` was run. */
 export const otherTree = (checkout: string): Client => ({

@@ -17,7 +17,7 @@ interface Library {
 const open = async (job: Job, events: Events, values: Values): Promise<Sender> => {
   const { default: library } = (await import(process.argv[2] ?? '')) as { readonly default: Library }
   const kafka = new library.KafkaJS.Kafka({ kafkaJS: { brokers: [job.bootstrap] }, log_level: 0 })
-  const producer = kafka.producer({ 'linger.ms': job.linger, 'compression.codec': job.codec })
+  const producer = kafka.producer({ ...(job.linger !== 'default' && { 'linger.ms': job.linger }), 'compression.codec': job.codec })
   await producer.connect()
   const sendMany = (first: number, count: number) =>
     producer.send({

@@ -40,7 +40,7 @@ const PULLED = { iterable: upTo, 'async-iterable': upToLater }
 
 const open = async ({ bootstrap, topic, linger, codec, source, recordBytes }: Job, events: Events, values: Values): Promise<Sender> => {
   const { producer } = (await import(process.argv[2] ?? '')) as typeof Library
-  const kafka = producer({ brokers: [bootstrap], linger, compression: codec })
+  const kafka = producer({ brokers: [bootstrap], ...(linger !== 'default' && { linger }), compression: codec })
   const toRecord = (index: number): Sent => ({ topic, value: values[index % values.length] ?? null, context: index })
   const records$ = new Subject<Sent>()
   watch(records$.pipe(kafka.send<number>()), events)

@@ -146,7 +146,7 @@ static void open_client(int argc, char **argv) {
   char why[256];
   rd_kafka_conf_t *conf = rd_kafka_conf_new();
   set(conf, "bootstrap.servers", word(argc, argv, "bootstrap"));
-  set(conf, "linger.ms", word(argc, argv, "linger"));
+  if (strcmp(word(argc, argv, "linger"), "default") != 0) set(conf, "linger.ms", word(argc, argv, "linger"));
   set(conf, "compression.codec", word(argc, argv, "codec"));
   rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
   rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);

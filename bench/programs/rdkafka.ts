@@ -49,7 +49,12 @@ const connected = async (options: object, library: string): Promise<Producer> =>
 }
 
 const open = async ({ bootstrap, topic, linger, codec }: Job, { delivered, failed }: Events, values: Values): Promise<Sender> => {
-  const options = { 'metadata.broker.list': bootstrap, dr_cb: true, 'linger.ms': linger, 'compression.codec': codec }
+  const options = {
+    'metadata.broker.list': bootstrap,
+    dr_cb: true,
+    'compression.codec': codec,
+    ...(linger !== 'default' && { 'linger.ms': linger }),
+  }
   const producer = await connected(options, process.argv[2] ?? '')
   producer.on('delivery-report', (error, { opaque }) => (error ? failed(error) : delivered(opaque)))
   producer.on('event.error', failed)

@@ -38,7 +38,15 @@ describe('the cases of the bench', () => {
 describe('what a client is asked to do', () => {
   it('is its share of the records in bulk', () => {
     const job = jobOf(named('bulk-1k'), 0.25, where)
-    expect(job).toMatchObject({ ...where, kind: 'bulk', recordBytes: 1_000, records: 200_000, warmUp: 25_000, linger: 5, codec: 'none' })
+    expect(job).toMatchObject({
+      ...where,
+      kind: 'bulk',
+      recordBytes: 1_000,
+      records: 200_000,
+      warmUp: 25_000,
+      linger: 'default',
+      codec: 'none',
+    })
   })
 
   it('is the whole case where a rate or a burst is the point', () => {

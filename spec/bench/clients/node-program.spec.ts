@@ -12,7 +12,7 @@ describe('a job', () => {
 
   it('is told in words to programs that read no JSON', () => {
     expect(wordsOf(jobs[0] ?? fail())).toEqual(
-      expect.arrayContaining(['kind=bulk', 'bootstrap=h:1', 'records=4000000', 'linger=5', 'codec=none']),
+      expect.arrayContaining(['kind=bulk', 'bootstrap=h:1', 'records=4000000', 'linger=default', 'codec=none']),
     )
   })
 })

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +33,8 @@ public final class Load {
     private Load(Map<String, String> words) throws Exception {
         values = Files.readAllLines(Path.of(words.get("payloads"))).stream().filter(line -> !line.isEmpty()).map(String::getBytes).toList();
         topic = words.get("topic");
-        Map<String, Object> config = Map.of("bootstrap.servers", words.get("bootstrap"), "linger.ms", words.get("linger"), "compression.type", words.get("codec"));
+        Map<String, Object> config = new HashMap<>(Map.of("bootstrap.servers", words.get("bootstrap"), "compression.type", words.get("codec")));
+        if (!words.get("linger").equals("default")) config.put("linger.ms", words.get("linger"));
         producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
