@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path'
 import { install, wantedOf } from '../../kafka/peers'
-import { debian } from '../install/debian'
+import { compilerEnvironment } from '../install/debian'
 import type { Client } from './client'
 import { nodeProgram } from './node-program'
 
@@ -20,12 +20,12 @@ const binding = ({ name, title, peer, program }: Binding): Client => ({
   title,
   share: 0.25,
   prepare: async () => {
-    const { environment, libraries } = await debian()
+    const environment = await compilerEnvironment()
     const installed = install(peer, { ...environment, ...LINKING })
     if (!installed.ok) throw new Error(installed.reason)
     const folder = join(installed.folder, 'node_modules', ...FOLDERS[peer])
     // Its own librdkafka before that of Debian, which lies beside what it needs besides.
-    const paths = { LD_LIBRARY_PATH: [join(folder, 'build', 'deps'), libraries].join(delimiter) }
+    const paths = { LD_LIBRARY_PATH: [join(folder, 'build', 'deps'), environment['LD_LIBRARY_PATH'] ?? ''].join(delimiter) }
     const run = nodeProgram({ program, library: join(folder, 'lib', 'index.js'), environment: paths })
     return { version: `${wantedOf(peer)}, Node ${process.version}`, run }
   },

@@ -47,3 +47,10 @@ export const debian = async (): Promise<Debian> => {
   const environment = { CPATH: `${headers}:${join(headers, triplet)}`, LIBRARY_PATH: libraries, LD_LIBRARY_PATH: libraries }
   return { headers, libraries, environment }
 }
+
+/** The variables to compile with: where there is no Debian none, and the compiler finds what the system has, or complains. */
+export const compilerEnvironment = (): Promise<Readonly<Record<string, string>>> =>
+  debian().then(
+    ({ environment }) => environment,
+    () => ({}),
+  )

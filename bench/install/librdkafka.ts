@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { cached } from '../../kafka/cached'
 import { wantedOf } from '../../kafka/peers'
-import { debian } from './debian'
+import { compilerEnvironment, debian } from './debian'
 
 const run = promisify(execFile)
 
@@ -32,8 +32,7 @@ const compile = async (name: string, headers: string, libraries: string): Promis
 
 /** The current librdkafka, from the source that lies in the package of Confluent's binding. */
 export const current = async (): Promise<Built> => {
-  const { environment } = await debian()
-  const env = { ...process.env, ...environment }
+  const env = { ...process.env, ...(await compilerEnvironment()) }
   const wanted = wantedOf('confluent')
   const folder = await cached(join('bench', `librdkafka-of-${wanted.replaceAll('/', '-')}`), async (unfinished) => {
     await run('npm', ['pack', '--silent', wanted], { cwd: unfinished })
