@@ -21,18 +21,36 @@ export interface Track {
 
 let topics = 0
 
+/** The broker may still be busy with what the last client sent. That it cannot be had at all is no client's failure, and ends the bench. */
+const freshTopic = async (harness: Track['harness'], attempts = 3): Promise<string> => {
+  const topic = `bench-${++topics}`
+  try {
+    await harness.createTopic({ topic, partitions: PARTITIONS })
+    return topic
+  } catch (error) {
+    if (attempts === 1) throw new BrokerGone(error)
+    return freshTopic(harness, attempts - 1)
+  }
+}
+
+class BrokerGone extends Error {
+  constructor(cause: unknown) {
+    super(`the broker makes no topic: ${reasonOf(cause)}`, { cause })
+  }
+}
+
 /** A fresh topic for each run, gone after it: memory holds the data. */
 const onFreshTopic = async (
   { bootstrap, harness, payloads }: Track,
   one: Case,
   { share, ready }: Candidate & { readonly ready: Ready },
 ): Promise<Outcome> => {
-  const topic = `bench-${++topics}`
-  await harness.createTopic({ topic, partitions: PARTITIONS })
+  const topic = await freshTopic(harness)
   try {
     return await ready.run(jobOf(one, share, { bootstrap, topic, payloads }))
   } finally {
-    await harness.deleteTopic(topic)
+    // One that stays costs memory, and no client its figure.
+    await harness.deleteTopic(topic).catch(() => undefined)
   }
 }
 
@@ -67,6 +85,7 @@ export const race = async (track: Track, one: Case, candidates: readonly Candida
         outcomes.get(name)?.push(outcome)
         track.say(`${one.name}, round ${round + 1}, ${title}: ${headline(one, outcome)}`)
       } catch (error) {
+        if (error instanceof BrokerGone) throw error
         failures.set(name, reasonOf(error))
         track.say(`${one.name}, round ${round + 1}, ${title}: failed: ${reasonOf(error)}`)
       }

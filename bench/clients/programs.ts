@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ModuleKind, ScriptTarget, transpileModule } from 'typescript'
+import { build } from 'esbuild'
 
 export const ROOT = join(__dirname, '..', '..')
 const SOURCES = join(__dirname, '..', 'programs')
@@ -17,13 +17,8 @@ export const builtIn = (checkout: string, file: string): string => {
 export const built = (file = 'index.js'): string => builtIn(ROOT, file)
 
 const compile = async (): Promise<string> => {
-  const compilerOptions = { module: ModuleKind.Node16, target: ScriptTarget.ES2022 }
-  await mkdir(FOLDER, { recursive: true })
-  for (const fileName of await readdir(SOURCES)) {
-    if (!fileName.endsWith('.ts')) continue
-    const { outputText } = transpileModule(await readFile(join(SOURCES, fileName), 'utf8'), { compilerOptions, fileName })
-    await writeFile(join(FOLDER, fileName.replace(/\.ts$/, '.js')), outputText)
-  }
+  const files = (await readdir(SOURCES)).filter((name) => name.endsWith('.ts'))
+  await build({ entryPoints: files.map((name) => join(SOURCES, name)), outdir: FOLDER, format: 'cjs', platform: 'node', target: 'node20' })
   return FOLDER
 }
 

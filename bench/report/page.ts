@@ -1,5 +1,5 @@
 import type { Measured } from '../results'
-import { caseOf, figuresOf, targetsOf, titleOf } from './rows'
+import { caseOf, figuresOf, notesOf, targetsOf, titleOf } from './rows'
 import type { Rows } from './rows'
 
 const escaped = (text: string): string => text.replaceAll('|', '\\|')
@@ -12,10 +12,9 @@ const tableOf = ({ head, rows }: Rows, align: '---' | '--:'): string => {
 
 const caseSection = (measured: Measured): string => {
   const one = caseOf(measured)
-  const failures = measured.parts.filter(({ outcomes, reason }) => outcomes.length > 0 && reason !== undefined)
-  const notes = failures.map(({ client, reason }) => `${titleOf(client)} failed after that: ${reason ?? ''}.`)
   const about = `\`npm run bench -- --case ${one.name}\`, best of ${measured.rounds} (the worst in brackets), ${measured.at.slice(0, 10)}.`
-  return [`### ${one.title}`, '', about, ...notes, '', tableOf(figuresOf(measured), '--:')].join('\n')
+  const notes = notesOf(measured).map((note) => `- ${note}`)
+  return [`### ${one.title}`, '', about, '', tableOf(figuresOf(measured), '--:'), '', ...notes].join('\n').trim()
 }
 
 /** Who ran, and who did not and why: once for all cases. */

@@ -28,17 +28,22 @@ const cell = ({ outcomes }: Part, metric: Metric): string => {
   return outcomes.length === 1 ? said(found.best, metric) : `${said(found.best, metric)} (${said(found.worst, metric)})`
 }
 
-const row = (part: Part, metrics: readonly Metric[]): readonly string[] => {
-  const title = titleOf(part.client)
-  if (part.outcomes.length > 0) return [title, ...metrics.map((metric) => cell(part, metric))]
-  return [title, part.reason ?? 'nothing measured', ...metrics.slice(1).map(() => '')]
-}
-
 /** A line for each client: the best of its runs and, in brackets, the worst. */
 export const figuresOf = (measured: Measured): Rows => {
   const { metrics } = caseOf(measured)
-  return { head: ['', ...metrics.map((metric) => METRICS[metric].head)], rows: measured.parts.map((part) => row(part, metrics)) }
+  return {
+    head: ['', ...metrics.map((metric) => METRICS[metric].head)],
+    rows: measured.parts.map((part) => [titleOf(part.client), ...metrics.map((metric) => cell(part, metric))]),
+  }
 }
+
+/** Why there is a gap in the table: a line for each client that failed or is absent. */
+export const notesOf = ({ parts, rounds }: Measured): readonly string[] =>
+  parts.flatMap(({ client, version, outcomes, reason }) => {
+    if (reason === undefined) return []
+    const what = version === '' ? 'is absent' : `failed in round ${outcomes.length + 1} of ${rounds}`
+    return [`${titleOf(client)} ${what}: ${reason}`]
+  })
 
 /** A line for each target of the cases measured: what was wanted, what came of it on each Node. */
 export const targetsOf = (all: readonly Measured[]): Rows => {
@@ -46,7 +51,8 @@ export const targetsOf = (all: readonly Measured[]): Rows => {
   const rows = [...new Set(found.map(({ target }) => target))].map((target) => {
     const ofOne = (ours: ClientName): string => {
       const verdict = found.find((one) => one.target === target && one.ours === ours)
-      return verdict ? `${verdict.measured}: ${verdict.outcome}` : '-'
+      if (!verdict?.measured) return verdict?.outcome ?? '-'
+      return `${verdict.measured}: ${verdict.outcome}`
     }
     return [target.case, wording(target), ...OURS.map(ofOne)]
   })

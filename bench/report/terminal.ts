@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import { ratio } from '../metrics'
 import { METRICS } from '../metrics'
 import type { Measured } from '../results'
-import { caseOf, figuresOf, targetsOf } from './rows'
+import { caseOf, figuresOf, notesOf, targetsOf } from './rows'
 import type { Rows } from './rows'
 
 const drawn = ({ head, rows }: Rows, texts: number): string => {
@@ -13,7 +13,8 @@ const drawn = ({ head, rows }: Rows, texts: number): string => {
 }
 
 /** The table of one case. */
-export const renderCase = (measured: Measured): string => `${caseOf(measured).title}\n${drawn(figuresOf(measured), 1)}`
+export const renderCase = (measured: Measured): string =>
+  [caseOf(measured).title, drawn(figuresOf(measured), 1), ...notesOf(measured)].join('\n')
 
 export const renderTargets = (all: readonly Measured[]): string => drawn(targetsOf(all), 2)
 

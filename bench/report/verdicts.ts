@@ -12,8 +12,8 @@ export interface Verdict {
   readonly target: Target
   readonly ours: ClientName
   readonly outcome: 'met' | 'missed' | 'not measured'
-  /** What was measured, in words; or why it was not. */
-  readonly measured: string
+  /** In words. */
+  readonly measured: string | undefined
 }
 
 const outcomesOf = (measured: Measured, client: ClientName): readonly Outcome[] =>
@@ -31,26 +31,16 @@ const met = ({ bound, value }: Target, actual: number): boolean => (bound === 'a
 
 const inWords = ({ ofBests, from, to }: Ratio): string => `${ofBests.toFixed(2)} (${from.toFixed(2)}–${to.toFixed(2)})`
 
-const reasonsFor = (measured: Measured, clients: readonly ClientName[]): string =>
-  measured.parts
-    .flatMap(({ client, reason }) => (clients.includes(client) && reason !== undefined ? [`${client}: ${reason}`] : []))
-    .join('; ')
-
-const notMeasured = (target: Target, ours: ClientName, measured: Measured): Verdict => {
-  const reason = reasonsFor(measured, [ours, ...(target.of?.clients ?? [])])
-  return { target, ours, outcome: 'not measured', measured: reason === '' ? 'no figures' : reason }
-}
-
 const judge = (target: Target, ours: ClientName, measured: Measured): Verdict => {
   const { metric, of } = target
   const own = outcomesOf(measured, ours)
   if (!of) {
     const best = figure(own, metric)?.best
-    if (best === undefined) return notMeasured(target, ours, measured)
+    if (best === undefined) return { target, ours, outcome: 'not measured', measured: undefined }
     return { target, ours, outcome: met(target, best) ? 'met' : 'missed', measured: said(best, metric) }
   }
   const found = ratio(own, hardest(measured, of.clients, metric), metric)
-  if (!found) return notMeasured(target, ours, measured)
+  if (!found) return { target, ours, outcome: 'not measured', measured: undefined }
   return { target, ours, outcome: met(target, found.ofBests) ? 'met' : 'missed', measured: inWords(found) }
 }
 

@@ -68,6 +68,17 @@ describe('clients in turns', () => {
     expect(runs).toEqual(['platformatic', 'platformatic'])
   })
 
+  it('are not blamed for a broker that makes no topic: that is tried again, and then ends it all', async () => {
+    const { client } = track(1)
+    let asked = 0
+    const createTopic = () => Promise.reject(new Error(`no ${String(++asked)}`))
+    const harness = { createTopic, deleteTopic: () => Promise.resolve() }
+    const candidate = client('kafkarx', () => Promise.resolve(outcome(1)))
+    if (!one) throw new Error('there is no case')
+    const racing = race({ bootstrap: 'h:1', harness, payloads: 'f', rounds: 1, say: () => undefined }, one, [candidate])
+    await expect(racing).rejects.toThrow('the broker makes no topic: no 3')
+  })
+
   it('that are absent are told with the reason', async () => {
     const { start, said } = track(2)
     const parts = await start({ name: 'confluent', title: 'confluent', share: 1, reason: 'no compiler' })

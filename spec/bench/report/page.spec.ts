@@ -21,6 +21,11 @@ describe('the page of the benchmarks', () => {
     expect(page).toContain('| kafkajs | absent: cannot \\| be had |')
   })
 
+  it('says below the table who failed, and when', () => {
+    const broken = measured('burst', { ...part('kafkajs', outcome(1)), reason: 'not done in 45 s' })
+    expect(renderPage('<!-- part: cases -->', [broken], nothing)).toContain('- kafkajs failed in round 2 of 2: not done in 45 s')
+  })
+
   it('holds each target beside what was measured', () => {
     const page = renderPage('<!-- part: targets -->', all, nothing)
     expect(page).toContain('| bulk-100 | records/s, at least 1.00 × C librdkafka | 2.00 (2.00–2.00): met | - |')
