@@ -9,7 +9,7 @@ import { benchTestCluster } from './test-cluster'
 const HELP = `Sends the same loads with kafkarx and with what a user would take instead, in turns, to one real broker. What is not there is installed
 into .cache; what cannot be is told as absent, with the reason.
 
-  npm run bench                       6 rounds of every case: some 25 minutes
+  npm run bench                       6 rounds of every case: half an hour
   npm run bench -- --case NAME        that one; again for more: ${CASES.map(({ name }) => name).join(', ')}
   npm run bench -- --client NAME      only that one; again for more: ${CLIENTS.map(({ name }) => name).join(', ')}
   npm run bench -- --rounds N

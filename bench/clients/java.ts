@@ -46,7 +46,7 @@ const java = (name: ClientName, title: string, tuning: Properties = {}): Client 
       linesOf({ command: 'java', words: [...JVM, QUIET, '-cp', path, `kafkarx.bench.${main}`, ...words], ticks })
     const settings = Object.entries(tuning).map(([property, value]) => `, ${property} ${value}`)
     return {
-      version: `kafka-clients 4.4.0${settings.join('')}`,
+      version: `kafka-clients 4.4.0 (ProducerPerformance of 4.3.1)${settings.join('')}`,
       run: async (job) =>
         job.kind === 'bulk'
           ? readPerformance(await run('Perf', performanceWords(job, tuning), 0))

@@ -38,13 +38,16 @@ const PARTS: Readonly<Record<string, (all: readonly Measured[]) => string>> = {
   cases: (all) => all.map(caseSection).join('\n\n'),
 }
 
-/** What others have measured, from the files that their programs have written; Markdown as it is, text as it was printed. */
+/** What others have measured, from the files that their programs have written: text as it was printed, Markdown as part of this page. */
 export type ReadResult = (file: string) => string | undefined
+
+/** Its title is that of our section, and what stands below it goes one rank down. */
+const asPart = (page: string): string => page.replace(/^# .*\n+/, '').replace(/^##/gm, '###')
 
 const included = (file: string, read: ReadResult): string | undefined => {
   const text = read(file)?.trim()
   if (text === undefined) return undefined
-  return file.endsWith('.md') ? text : `\`\`\`text\n${text}\n\`\`\``
+  return file.endsWith('.md') ? asPart(text) : `\`\`\`text\n${text}\n\`\`\``
 }
 
 /** From a heading `## …` to the next. */

@@ -35,10 +35,10 @@ describe('the page of the benchmarks', () => {
     expect(renderPage('<!-- part: machines -->', [...all, ...all], nothing)).toBe('- 2 × some CPU')
   })
 
-  it('takes in what others have measured: Markdown as it is, text as it was printed', () => {
-    const read = (file: string) => ({ 'a.md': 'some *words*\n', 'b.txt': 'a  table\n' })[file]
+  it('takes in what others have measured: text as it was printed, Markdown without its title and a rank lower', () => {
+    const read = (file: string) => ({ 'a.md': '# A\n\nsome *words*\n\n## More\n', 'b.txt': 'a  table\n' })[file]
     const page = renderPage('## Both\n\n<!-- file: a.md -->\n\n<!-- file: b.txt -->\n', all, read)
-    expect(page).toBe('## Both\n\nsome *words*\n\n```text\na  table\n```\n')
+    expect(page).toBe('## Both\n\nsome *words*\n\n### More\n\n```text\na  table\n```\n')
   })
 
   it('leaves out a section none of whose files is there', () => {
