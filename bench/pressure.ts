@@ -7,8 +7,9 @@ import Table from 'cli-table3'
 import { startKafka } from '../kafka/broker'
 import { startHarness } from '../kafka/harness'
 import { javaOnPath } from '../kafka/java'
-import { compileClient, runProgram } from './kafkarx-client'
-import type { Pressure, Took } from './kafkarx-pressure'
+import { linesOf } from './clients/process'
+import { built, compiledPrograms } from './clients/programs'
+import type { Pressure, Took } from './programs/kafkarx-pressure'
 
 const HELP = `More than the broker can take at once, on one real broker: 200,000 single emissions in one synchronous loop, and a source that is
 pulled with 4 MiB of bufferMemory. Prints what was delivered, how fast, and the memory that it took.
@@ -72,13 +73,15 @@ itself ran between two turns, the rest being time that the machine gave to other
 MiB before, peak: resident memory of the process before its producer was made, and at most.`
 
 const measure = async (cases: readonly Case[]): Promise<ReadonlyMap<Case, Took>> => {
-  const program = await compileClient('kafkarx-pressure')
+  const program = join(await compiledPrograms(), 'kafkarx-pressure.js')
   // The log in memory where the system offers it: a disk's moods are nobody's merit.
   const kafka = await startKafka({ jvm: ['-Xms1g', '-Xmx1g', '-XX:+UseG1GC'], dataIn: existsSync('/dev/shm') ? '/dev/shm' : tmpdir() })
   const harness = await startHarness(kafka.bootstrap)
   const run = async (one: Case, topic: string): Promise<Took> => {
     await harness.createTopic({ topic, partitions: PARTITIONS })
-    const took = await runProgram<Took>(program, { ...one, topic, bootstrap: kafka.bootstrap })
+    const told = JSON.stringify({ ...one, topic, bootstrap: kafka.bootstrap })
+    const lines = await linesOf({ command: process.execPath, words: [program, built(), told] })
+    const took = JSON.parse(lines.at(-1) ?? '') as Took
     await harness.deleteTopic(topic)
     return took
   }

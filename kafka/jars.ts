@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
 import type { ExecFileException } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { locked } from './lock'
+import { cached } from './cached'
 
 const execute = promisify(execFile)
 
@@ -17,7 +16,6 @@ const run = async (command: string, words: readonly string[]): Promise<void> => 
   })
 }
 
-const CACHE = join(__dirname, '..', '.cache')
 const POM = join(__dirname, 'pom.xml')
 const TOOLS_POM = join(__dirname, 'tools-pom.xml')
 const RELEASE_POM = join(__dirname, 'release-pom.xml')
@@ -28,25 +26,6 @@ const fingerprint = (files: readonly string[]): string => {
   const hash = createHash('sha256')
   for (const file of files) hash.update(readFileSync(file))
   return hash.digest('hex').slice(0, 12)
-}
-
-/**
- * A folder of the cache, named after what it was made from. It is filled under another name and renamed, so a folder that exists is whole:
- * the second caller pays one look, needs no network, and an interrupted one leaves nothing that could be mistaken for a result.
- */
-const cached = async (name: string, fill: (folder: string) => Promise<void>): Promise<string> => {
-  const folder = join(CACHE, name)
-  if (existsSync(folder)) return folder
-  await mkdir(CACHE, { recursive: true })
-  await locked(`${folder}.lock`, async () => {
-    if (existsSync(folder)) return
-    const unfinished = `${folder}.part`
-    await rm(unfinished, { recursive: true, force: true })
-    await mkdir(unfinished)
-    await fill(unfinished)
-    await rename(unfinished, folder)
-  })
-  return folder
 }
 
 const copyJars =

@@ -1,12 +1,12 @@
 /**
  * The client under pressure, in a process of its own: prints what it took as one line of JSON. It imports nothing but rxjs and, from the
- * path given, the built library: bench/kafkarx-client.ts compiles this one file.
+ * path given, the built library: bench/clients/programs.ts compiles it.
  */
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { lastValueFrom, Subject } from 'rxjs'
 import type { Observable } from 'rxjs'
-import type * as Library from '../lib/index'
+import type * as Library from '../../lib/index'
 
 /** What the process is asked to do. */
 export interface Pressure {

@@ -1,0 +1,99 @@
+/**
+ * The ceiling: Produce requests that were encoded before the clock starts, pushed down one raw socket. What a client that costs nothing would
+ * come to on this machine; who is near it is held by the broker.
+ */
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
+import type { Socket } from 'node:net'
+import type * as Protocol from '../../lib/entries/protocol'
+import type { Job } from '../job'
+import { drive } from './drive'
+import type { Events, Sender, Values } from './drive'
+
+const PARTITIONS = 6
+const BATCH_BYTES = 64 * 1024
+const IN_FLIGHT = 5
+const PRODUCE = 0
+/** The newest that calls topics by their names. */
+const VERSION = 12
+const HEADER_BYTES = 4 + 2 + 2 + 4 + 2 + 1
+const ANSWER_HEADER_BYTES = 4 + 1
+const NO_CLIENT_ID = -1
+const NO_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+const framed = (body: Uint8Array): Buffer => {
+  const frame = Buffer.alloc(HEADER_BYTES + body.length)
+  frame.writeInt32BE(frame.length - 4, 0)
+  frame.writeInt16BE(PRODUCE, 4)
+  frame.writeInt16BE(VERSION, 6)
+  frame.writeInt16BE(NO_CLIENT_ID, 12)
+  frame.set(body, HEADER_BYTES)
+  return frame
+}
+
+/** One batch for each partition, of as many records as come to 64 KiB. */
+const requestOf = ({ recordBatch, messages }: typeof Protocol, { topic, recordBytes }: Job, values: Values) => {
+  const size = Math.max(1, Math.floor(BATCH_BYTES / (recordBytes + 8)))
+  const timestamp = Date.now()
+  const records = Array.from({ length: size }, (_, i) => ({ timestamp, key: null, value: values[i % values.length] ?? null }))
+  const batch = recordBatch.encode({ records })
+  const partitionData = Array.from({ length: PARTITIONS }, (_, index) => ({ index, records: batch }))
+  const request = {
+    ...messages.ProduceRequest.create(),
+    acks: -1,
+    timeoutMs: 30_000,
+    topicData: [{ topicId: NO_ID, name: topic, partitionData }],
+  }
+  return { frame: framed(messages.ProduceRequest.encode(request, VERSION)), records: size * PARTITIONS }
+}
+
+/** Calls for each answer; they come in the order of the requests. */
+const onAnswers = (socket: Socket, onAnswer: (answer: Buffer) => void): void => {
+  let rest: Buffer = Buffer.alloc(0)
+  socket.on('data', (chunk: Buffer) => {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+    while (rest.length >= 4 && rest.length >= 4 + rest.readInt32BE(0)) {
+      const end = 4 + rest.readInt32BE(0)
+      onAnswer(rest.subarray(4, end))
+      rest = rest.subarray(end)
+    }
+  })
+}
+
+const checkAnswer = ({ messages }: typeof Protocol, answer: Buffer): void => {
+  const { responses } = messages.ProduceResponse.decode(answer.subarray(ANSWER_HEADER_BYTES), VERSION)
+  const all = responses.flatMap(({ partitionResponses }) => partitionResponses)
+  const wrong = all.find(({ errorCode }) => errorCode !== 0)
+  if (wrong ?? all.length !== PARTITIONS) throw new Error(`the broker answered with error ${wrong?.errorCode ?? NaN}`)
+}
+
+const open = async (job: Job, { delivered, failed }: Events, values: Values): Promise<Sender> => {
+  const library = (await import(process.argv[2] ?? '')) as typeof Protocol
+  const { frame, records } = requestOf(library, job, values)
+  const [host, port] = job.bootstrap.split(':')
+  const socket = createConnection({ host: host ?? '', port: Number(port), noDelay: true })
+  await once(socket, 'connect')
+  const inFlight: number[] = []
+  onAnswers(socket, (answer) => {
+    const first = inFlight.shift() ?? 0
+    // The first of each phase is looked at: answers without errors are alike.
+    if (first === 0) checkAnswer(library, answer)
+    for (let i = first; i < first + records; i++) delivered(i)
+  })
+  socket.on('error', failed)
+  return {
+    chunk: records,
+    unit: records,
+    most: records * IN_FLIGHT,
+    send: (first) => {
+      inFlight.push(first)
+      socket.write(frame)
+    },
+    close: () => {
+      socket.destroy()
+      return Promise.resolve()
+    },
+  }
+}
+
+drive(open)
