@@ -17,6 +17,7 @@ import type { Candidate } from './race'
 import { renderPage } from './report/page'
 import { drawPicture } from './report/picture'
 import { renderAgainst, renderCase, renderTargets } from './report/terminal'
+import { verdicts } from './report/verdicts'
 import { merged, readResults, writeResults } from './results'
 import type { Measured } from './results'
 
@@ -111,7 +112,7 @@ export const compare = async (asked: Asked): Promise<void> => {
   if (asked.render) return writeDocs(await readResults())
   const measured = await measureAll(asked)
   if (asked.against !== undefined) return say(renderAgainst(measured))
-  say(renderTargets(measured))
+  if (verdicts(measured).length > 0) say(renderTargets(measured))
   if (!asked.write) return
   const all = merged(await readResults(), measured, order)
   await writeResults(all)
