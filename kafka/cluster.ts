@@ -43,6 +43,8 @@ export interface ClusterOptions {
   readonly properties?: Readonly<Record<string, string>>
   /** The port that clients are told in place of that of a second listener: a proxy's. */
   readonly portInFrontOf?: (port: number) => Promise<number>
+  /** The folder in which the data folder is made; the system's temporary one unless told. */
+  readonly dataIn?: string
 }
 
 export const BROKERS = 3
@@ -200,4 +202,4 @@ const startIn = async (ground: Ground): Promise<Cluster> => {
 
 /** With an empty disk. It ends with this process, however that ends. */
 export const startCluster = async (options: ClusterOptions = {}): Promise<Cluster> =>
-  startIn({ folder: await mkdtemp(join(tmpdir(), 'kafkarx-cluster-')), clusterId: newClusterId(), options })
+  startIn({ folder: await mkdtemp(join(options.dataIn ?? tmpdir(), 'kafkarx-cluster-')), clusterId: newClusterId(), options })

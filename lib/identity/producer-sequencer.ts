@@ -51,7 +51,8 @@ class ProducerSequencer implements Sequencer {
     const epoch = this.broken ? this.epochs.after(this.own) : isQuiet(alone) ? this.epochs.current() : this.own
     if (epoch !== undefined && epoch !== this.own) this.begin(epoch, alone)
     if (this.own === undefined) throw new Error('A batch leaves before the producer has an id')
-    batch.numberAs({ ...this.own, baseSequence: this.next })
+    const { producerId, producerEpoch } = this.own
+    batch.numberAs({ producerId, producerEpoch, baseSequence: this.next })
     this.next = sequenceAfter(this.next, batch.recordCount)
   }
 

@@ -36,24 +36,28 @@ export function resultsOf<C>({ batches, topicNames, outcome }: ProduceAnswer<C>)
       return batches.map((batch) => delivered(batch, -1n, -1))
     case 'answered': {
       const answers = byPartition(outcome.response, topicNames)
-      return batches.map((batch) => resultOf(batch, answers.get(keyOf(batch.topic, batch.partition))))
+      return batches.map((batch) => resultOf(batch, answers.get(batch.topic)?.get(batch.partition)))
     }
   }
 }
 
-function byPartition({ responses }: ProduceResponse, topicNames: ReadonlyMap<string, string>): Map<string, PartitionProduceResponse> {
-  const answers = new Map<string, PartitionProduceResponse>()
+/** Of thousands of small batches the names would cost more than all else here, were they put together with the numbers. */
+type Answers = ReadonlyMap<string, ReadonlyMap<number, PartitionProduceResponse>>
+
+function byPartition({ responses }: ProduceResponse, topicNames: ReadonlyMap<string, string>): Answers {
+  const answers = new Map<string, Map<number, PartitionProduceResponse>>()
   for (const { name, topicId, partitionResponses } of responses) {
     const topic = name === '' ? (topicNames.get(topicId) ?? '') : name
-    for (const answer of partitionResponses) answers.set(keyOf(topic, answer.index), answer)
+    const ofTopic = answers.get(topic) ?? new Map<number, PartitionProduceResponse>()
+    answers.set(topic, ofTopic)
+    for (const answer of partitionResponses) ofTopic.set(answer.index, answer)
   }
   return answers
 }
 
 function resultOf<C>(batch: Batch<C>, answer: PartitionProduceResponse | undefined): BatchResult<C> {
-  const where = keyOf(batch.topic, batch.partition)
   if (answer === undefined)
-    return refused(batch, LEFT_OUT, new ProtocolError(`The broker's answer to a Produce request leaves out ${where}`))
+    return refused(batch, LEFT_OUT, new ProtocolError(`The broker's answer to a Produce request leaves out ${nameOf(batch)}`))
   const { errorCode, baseOffset, logAppendTimeMs, errorMessage } = answer
   if (errorCode === 0) return delivered(batch, baseOffset, appendTimeOf(batch, Number(logAppendTimeMs)))
   const { verdict, doubtful } = judge(errorCode)
@@ -63,7 +67,7 @@ function resultOf<C>(batch: Batch<C>, answer: PartitionProduceResponse | undefin
   // With a complaint about every record, or about none, there is nobody to tell apart.
   const isolate = recordErrors.size > 0 && recordErrors.size < batch.recordCount
   const [first] = recordErrors.values()
-  const error = errorMessage === null && first !== undefined ? first : brokerError(errorCode, where, errorMessage)
+  const error = errorMessage === null && first !== undefined ? first : brokerError(errorCode, nameOf(batch), errorMessage)
   return refused(batch, { verdict: isolate ? 'isolate' : verdict, doubtful }, error, recordErrors)
 }
 
@@ -84,11 +88,11 @@ function refused<C>(batch: Batch<C>, judgement: Judgement, error: KafkaError, re
   return { type: 'refused', batch, ...judgement, error, recordErrors }
 }
 
-function recordErrorsOf({ topic, partition, recordCount }: Batch, { errorCode, recordErrors, errorMessage }: PartitionProduceResponse) {
+function recordErrorsOf(batch: Batch, { errorCode, recordErrors, errorMessage }: PartitionProduceResponse) {
   const errors = new Map<number, KafkaError>()
   for (const { batchIndex, batchIndexErrorMessage } of recordErrors) {
-    if (batchIndex < 0 || batchIndex >= recordCount) continue
-    errors.set(batchIndex, brokerError(errorCode, keyOf(topic, partition), batchIndexErrorMessage ?? errorMessage))
+    if (batchIndex < 0 || batchIndex >= batch.recordCount) continue
+    errors.set(batchIndex, brokerError(errorCode, nameOf(batch), batchIndexErrorMessage ?? errorMessage))
   }
   return errors
 }
@@ -98,7 +102,4 @@ function delivered<C>(batch: Batch<C>, baseOffset: bigint, logAppendTime: number
   return { type: 'delivered', batch, acknowledgement: { topic, partition, baseOffset, logAppendTime } }
 }
 
-/** Unique, since a topic's name holds no slash. */
-function keyOf(topic: string, partition: number): string {
-  return `${topic}/${String(partition)}`
-}
+const nameOf = ({ topic, partition }: Batch): string => `${topic}/${String(partition)}`

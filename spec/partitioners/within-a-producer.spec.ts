@@ -107,18 +107,19 @@ describe('records without a key, near and far', () => {
 
   it('go to the leaders within the client’s rack', async () => {
     const { time, kafka, counts, paced } = producing({ rackAware: true, clientRack: 'r1' }, { racks })
-    paced(500).pipe(kafka.send()).subscribe()
+    paced(200).pipe(kafka.send()).subscribe()
     await time.settle()
-    expect([led(counts(), 2), sum(counts())]).toEqual([0, 1500])
-    for (const broker of [1, 3]) expect(led(counts(), broker)).toBeGreaterThan(500)
+    expect([led(counts(), 2), sum(counts())]).toEqual([0, 600])
+    for (const broker of [1, 3]) expect(led(counts(), broker)).toBeGreaterThan(200)
   })
 
   it('go anywhere when no leader is within it, and when nobody asks for it', async () => {
     for (const config of [{ rackAware: true, clientRack: 'r3' }, { clientRack: 'r1' }]) {
       const { time, kafka, counts, paced } = producing(config, { racks })
-      paced(500).pipe(kafka.send()).subscribe()
+      paced(300).pipe(kafka.send()).subscribe()
       await time.settle()
-      for (const broker of [1, 2, 3]) expect(led(counts(), broker)).toBeGreaterThan(300)
+      // Five standard deviations of 225 choices of one in three, below a third of 900.
+      for (const broker of [1, 2, 3]) expect(led(counts(), broker)).toBeGreaterThan(300 - 141)
     }
   })
 })
@@ -132,19 +133,19 @@ describe('records with a key', () => {
     ['go to each partition in turn with round robin', { partitioner: roundRobin() }, 6],
   ])('%s', async (_how, config, partitions) => {
     const { time, kafka, counts, paced } = producing(config)
-    keyed(paced(500)).pipe(kafka.send()).subscribe()
+    keyed(paced(100)).pipe(kafka.send()).subscribe()
     await time.settle()
     expect(counts().filter((count) => count > 0)).toHaveLength(partitions)
-    if ('partitioner' in config) expect(counts()).toEqual([250, 250, 250, 250, 250, 250])
+    if ('partitioner' in config) expect(counts()).toEqual([50, 50, 50, 50, 50, 50])
   })
 
   it('pass over partitions without a leader, with round robin', async () => {
     const { time, cluster, kafka, counts, paced } = producing({ partitioner: roundRobin() })
     cluster.broker(2).stop()
     await time.pass(1)
-    keyed(paced(500)).pipe(kafka.send()).subscribe()
+    keyed(paced(100)).pipe(kafka.send()).subscribe()
     await time.settle()
-    expect(counts()).toEqual([375, 0, 375, 375, 0, 375])
+    expect(counts()).toEqual([75, 0, 75, 75, 0, 75])
   })
 })
 
