@@ -71,7 +71,9 @@ class Pulling<T> {
   /** A new slice of work. */
   proceed(): void {
     const { clock, room } = this.options
-    this.#untilLook = this.#betweenLooks = 1
+    this.#betweenLooks = 1
+    // The first look is before the second value.
+    this.#untilLook = 2
     this.#lookedAt = clock.now()
     this.#sliceEnds = this.#lookedAt + SLICE_MS
     this.#sliceBegan = room.unclaimed
