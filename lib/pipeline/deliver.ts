@@ -93,11 +93,11 @@ function deliveriesOf(settlement: Settlement): (index: number) => Delivery {
     const { error } = settlement
     return (index) => ({ type: 'failed', topic, partition, error, context: contexts[index] })
   }
-  const { acknowledgement } = settlement
+  const { baseOffset, logAppendTime } = settlement.acknowledgement
   let run: AcknowledgedRun | undefined
   return (index) => {
     const createTime = timestamps.at(index)
-    if (run?.createTime !== createTime) run = { ...acknowledgement, createTime }
+    if (run?.createTime !== createTime) run = { topic, partition, baseOffset, logAppendTime, createTime }
     return new DeliveredRecord(run, index, contexts[index])
   }
 }

@@ -43,10 +43,9 @@ class Upstream<T, R> extends Subscriber<T> {
       this.handlers.next(value)
     } catch (error) {
       this.downstream.error(error)
-    } finally {
-      this.#handling--
-      if (this.#ending !== undefined) this.#end(this.#ending)
     }
+    this.#handling--
+    if (this.#ending !== undefined) this.#end(this.#ending)
   }
 
   protected override _error(error: unknown): void {
