@@ -29,6 +29,9 @@ export async function buildThis(): Promise<string> {
   return built
 }
 
+/** The clone is cut off before the commit to compare with. That says nothing of the change. */
+export class BaseMissing extends Error {}
+
 /** The folder of the library as a commit has it; built once. */
 export async function buildCommit(commit: string): Promise<string> {
   const hash = await resolveCommit(commit)
@@ -56,15 +59,19 @@ async function resolveCommit(commit: string): Promise<string> {
   try {
     return await git('rev-parse', '--verify', '--end-of-options', `${commit}^{commit}`)
   } catch {
-    throw new Error(await missing(commit))
+    throw await missing(commit)
   }
 }
 
-async function missing(commit: string): Promise<string> {
+async function missing(commit: string): Promise<Error> {
   const isShallow = await git('rev-parse', '--is-shallow-repository').catch(() => 'no repository')
   if (isShallow === 'true') {
-    return `The base commit ${commit} is not in this clone, which has not all of the history: run \`git fetch --unshallow\`, or let CI check out with \`fetch-depth: 0\``
+    return new BaseMissing(
+      `The base commit ${commit} is not in this clone, which has not all of the history: run \`git fetch --unshallow\`, or let CI check out with \`fetch-depth: 0\``,
+    )
   }
-  if (isShallow === 'no repository') return `The base commit ${commit} cannot be had: this is no clone of the repository`
-  return `The base commit ${commit} is not in this repository: bench/instructions/base.txt names one that was never merged, or was rewritten`
+  if (isShallow === 'no repository') return new BaseMissing(`The base commit ${commit} cannot be had: this is no clone of the repository`)
+  return new Error(
+    `The base commit ${commit} is not in this repository: bench/instructions/base.txt names one that was never merged, or was rewritten`,
+  )
 }
