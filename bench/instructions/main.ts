@@ -39,7 +39,9 @@ const countAll = (program: string, counts: readonly Count[]): Promise<readonly (
       if (error instanceof StepFailed) return error
       throw error
     })
-    say(`${step} of ${basename(dirname(library))}: ${cost instanceof StepFailed ? cost.message : Math.round(cost.instructions)}`)
+    say(
+      `${step} of ${basename(dirname(library)).replace(/-+$/, '')}: ${cost instanceof StepFailed ? cost.message : Math.round(cost.instructions)}`,
+    )
     return cost
   })
 

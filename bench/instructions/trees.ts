@@ -21,9 +21,12 @@ export async function buildPrograms(): Promise<string> {
   return join(folder, 'child.js')
 }
 
+/** As long as a commit: the length of a path is enough for the engine to lay things out otherwise, and to count 0.7 % more. */
+const THIS = 'this'.padEnd(40, '-')
+
 /** The folder of the library as the working tree has it. */
 export async function buildThis(): Promise<string> {
-  const built = join(CACHE, 'this', 'built')
+  const built = join(CACHE, THIS, 'built')
   await rm(built, { recursive: true, force: true })
   await compile(join(ROOT, 'lib'), built)
   return built
