@@ -9,7 +9,9 @@ import type { Part } from './results'
 const PARTITIONS = 6
 
 /** A client of which it is known whether it is there. */
-export type Candidate = Pick<Client, 'name' | 'title' | 'share'> & ({ readonly ready: Ready } | { readonly reason: string })
+export type Candidate<Name extends string = ClientName> = Pick<Client, 'title' | 'share'> & { readonly name: Name } & (
+    { readonly ready: Ready } | { readonly reason: string }
+  )
 
 export interface Track {
   readonly bootstrap: string
@@ -43,7 +45,7 @@ class BrokerGone extends Error {
 const onFreshTopic = async (
   { bootstrap, harness, payloads }: Track,
   one: Case,
-  { share, ready }: Candidate & { readonly ready: Ready },
+  { share, ready }: Pick<Client, 'share'> & { readonly ready: Ready },
 ): Promise<Outcome> => {
   const topic = await freshTopic(harness)
   try {
@@ -73,9 +75,13 @@ const MOST_SECONDS = 60
 const tired = (outcomes: readonly Outcome[]): boolean => outcomes.reduce((sum, { seconds }) => sum + seconds, 0) > MOST_SECONDS
 
 /** All of them in turns. Who fails is not tried again: it would fail for as long. */
-export const race = async (track: Track, one: Case, candidates: readonly Candidate[]): Promise<readonly Part[]> => {
-  const outcomes = new Map<ClientName, Outcome[]>(candidates.map(({ name }) => [name, []]))
-  const failures = new Map<ClientName, string>()
+export const race = async <Name extends string = ClientName>(
+  track: Track,
+  one: Case,
+  candidates: readonly Candidate<Name>[],
+): Promise<readonly Part<Name>[]> => {
+  const outcomes = new Map<Name, Outcome[]>(candidates.map(({ name }) => [name, []]))
+  const failures = new Map<Name, string>()
   for (let round = 0; round < track.rounds; round++) {
     for (const candidate of turns(candidates, round)) {
       if (!('ready' in candidate) || failures.has(candidate.name) || tired(outcomes.get(candidate.name) ?? [])) continue
@@ -91,7 +97,7 @@ export const race = async (track: Track, one: Case, candidates: readonly Candida
       }
     }
   }
-  return candidates.map((candidate): Part => {
+  return candidates.map((candidate): Part<Name> => {
     const { name } = candidate
     if (!('ready' in candidate)) return { client: name, version: '', outcomes: [], reason: candidate.reason }
     const failed = failures.get(name)

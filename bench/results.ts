@@ -6,8 +6,8 @@ import type { ClientName } from './clients/client'
 import type { Outcome } from './job'
 
 /** What one client came to in one case, in the order of the rounds; or why it came to nothing. */
-export interface Part {
-  readonly client: ClientName
+export interface Part<Name extends string = ClientName> {
+  readonly client: Name
   readonly outcomes: readonly Outcome[]
   /** Why it is absent, or failed. */
   readonly reason?: string

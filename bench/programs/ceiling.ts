@@ -1,6 +1,6 @@
 /**
- * The ceiling: Produce requests that were encoded before the clock starts, pushed down one raw socket. What a client that costs nothing would
- * come to on this machine; who is near it is held by the broker.
+ * The ceiling: Produce requests that were encoded before the clock starts, pushed down one raw socket, or several with the partitions dealt out to
+ * them. What a client that costs nothing would come to on this machine; who is near it is held by the broker.
  */
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
@@ -9,6 +9,7 @@ import type * as Protocol from '../../lib/entries/protocol'
 import type { Job } from '../job'
 import { drive } from './drive'
 import type { Events, Sender, Values } from './drive'
+import { dealt, lanesTold } from './lanes'
 
 const PARTITIONS = 6
 const BATCH_BYTES = 64 * 1024
@@ -31,20 +32,29 @@ const framed = (body: Uint8Array): Buffer => {
   return frame
 }
 
-/** One batch for each partition, of as many records as come to 64 KiB. */
-const requestOf = ({ recordBatch, messages }: typeof Protocol, { topic, recordBytes }: Job, values: Values) => {
-  const size = Math.max(1, Math.floor(BATCH_BYTES / (recordBytes + 8)))
+interface Request {
+  readonly frame: Buffer
+  readonly partitions: number
+  readonly records: number
+}
+
+type Ground = readonly [library: typeof Protocol, job: Job, values: Values]
+
+/** One batch for each of these partitions, of as many records as come to 64 KiB or what is told. */
+const requestOf = ([{ recordBatch, messages }, { topic, recordBytes }, values]: Ground, partitions: readonly number[]): Request => {
+  const size = Math.max(1, Math.floor((lanesTold().batchBytes ?? BATCH_BYTES) / (recordBytes + 8)))
   const timestamp = Date.now()
   const records = Array.from({ length: size }, (_, i) => ({ timestamp, key: null, value: values[i % values.length] ?? null }))
   const batch = recordBatch.encode({ records })
-  const partitionData = Array.from({ length: PARTITIONS }, (_, index) => ({ index, records: batch }))
+  const partitionData = partitions.map((index) => ({ index, records: batch }))
   const request = {
     ...messages.ProduceRequest.create(),
     acks: -1,
     timeoutMs: 30_000,
     topicData: [{ topicId: NO_ID, name: topic, partitionData }],
   }
-  return { frame: framed(messages.ProduceRequest.encode(request, VERSION)), records: size * PARTITIONS }
+  const frame = framed(messages.ProduceRequest.encode(request, VERSION))
+  return { frame, partitions: partitions.length, records: size * partitions.length }
 }
 
 /** Calls for each answer; they come in the order of the requests. */
@@ -60,39 +70,54 @@ const onAnswers = (socket: Socket, onAnswer: (answer: Buffer) => void): void => 
   })
 }
 
-const checkAnswer = ({ messages }: typeof Protocol, answer: Buffer): void => {
+const checkAnswer = ({ messages }: typeof Protocol, { partitions }: Request, answer: Buffer): void => {
   const { responses } = messages.ProduceResponse.decode(answer.subarray(ANSWER_HEADER_BYTES), VERSION)
   const all = responses.flatMap(({ partitionResponses }) => partitionResponses)
   const wrong = all.find(({ errorCode }) => errorCode !== 0)
-  if (wrong ?? all.length !== PARTITIONS) throw new Error(`the broker answered with error ${wrong?.errorCode ?? NaN}`)
+  if (wrong ?? all.length !== partitions) throw new Error(`the broker answered with error ${wrong?.errorCode ?? NaN}`)
 }
 
-const open = async (job: Job, { delivered, failed }: Events, values: Values): Promise<Sender> => {
-  const library = (await import(process.argv[2] ?? '')) as typeof Protocol
-  const { frame, records } = requestOf(library, job, values)
+interface Connection {
+  readonly inFlight: number[]
+  readonly send: (first: number) => void
+  readonly close: () => void
+}
+
+const connect = async ([library, job]: Ground, request: Request, { delivered, failed }: Events): Promise<Connection> => {
   const [host, port] = job.bootstrap.split(':')
   const socket = createConnection({ host: host ?? '', port: Number(port), noDelay: true })
   await once(socket, 'connect')
   const inFlight: number[] = []
+  let isLookedAt = false
   onAnswers(socket, (answer) => {
     const first = inFlight.shift() ?? 0
-    // The first of each phase is looked at: answers without errors are alike.
-    if (first === 0) checkAnswer(library, answer)
-    for (let i = first; i < first + records; i++) delivered(i)
+    // The first is looked at: answers without errors are alike.
+    if (!isLookedAt) checkAnswer(library, request, answer)
+    isLookedAt = true
+    for (let i = first; i < first + request.records; i++) delivered(i)
   })
   socket.on('error', failed)
+  const send = (first: number) => {
+    inFlight.push(first)
+    socket.write(request.frame)
+  }
+  return { inFlight, send, close: () => void socket.destroy() }
+}
+
+const leastBusy = (one: Connection, other: Connection): Connection => (other.inFlight.length < one.inFlight.length ? other : one)
+
+const open = async (job: Job, events: Events, values: Values): Promise<Sender> => {
+  const ground: Ground = [(await import(process.argv[2] ?? '')) as typeof Protocol, job, values]
+  const { lanes = 1 } = lanesTold()
+  const requests = Array.from({ length: lanes }, (_, lane) => requestOf(ground, dealt(PARTITIONS, lanes, lane)))
+  const connections = await Promise.all(requests.map((request) => connect(ground, request, events)))
+  const records = requests[0]?.records ?? NaN
   return {
     chunk: records,
     unit: records,
-    most: records * IN_FLIGHT,
-    send: (first) => {
-      inFlight.push(first)
-      socket.write(frame)
-    },
-    close: () => {
-      socket.destroy()
-      return Promise.resolve()
-    },
+    most: records * IN_FLIGHT * lanes,
+    send: (first) => connections.reduce(leastBusy).send(first),
+    close: () => Promise.resolve(connections.forEach(({ close }) => close())),
   }
 }
 

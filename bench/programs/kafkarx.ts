@@ -1,8 +1,8 @@
 /** kafkarx under measurement: the built library, whose path is told, as a user would find it. */
 import { lastValueFrom, Subject } from 'rxjs'
-import type { Observable } from 'rxjs'
 import type * as Library from '../../lib/index'
 import type { Job } from '../job'
+import { watchDeliveries } from './deliveries'
 import { drive } from './drive'
 import type { Events, Sender, Values } from './drive'
 
@@ -11,15 +11,6 @@ type Sent = Library.ProducerRecord<Uint8Array, Uint8Array, number>
 /** Java is bounded by its 32 MiB of buffer, and so is what is pulled; of what is pushed as much as fits. */
 const MOST_BYTES = 16 * 1024 * 1024
 const MOST = 50_000
-
-const watch = (deliveries$: Observable<Library.Delivery<number>>, { delivered, failed }: Events): void =>
-  void deliveries$.subscribe({
-    next: (delivery) => {
-      if (delivery.type === 'delivered') return delivered(delivery.context)
-      failed(delivery.type === 'failed' ? delivery.error : new Error('a record was skipped'))
-    },
-    error: failed,
-  })
 
 function* upTo(count: number, due: (index: number) => void): Generator<number, void, undefined> {
   for (let i = 0; i < count; i++) {
@@ -43,7 +34,7 @@ const open = async ({ bootstrap, topic, linger, codec, source, recordBytes }: Jo
   const kafka = producer({ brokers: [bootstrap], ...(linger !== 'default' && { linger }), compression: codec })
   const toRecord = (index: number): Sent => ({ topic, value: values[index % values.length] ?? null, context: index })
   const records$ = new Subject<Sent>()
-  watch(records$.pipe(kafka.send<number>()), events)
+  watchDeliveries(records$.pipe(kafka.send<number>()), events)
   const sender: Sender = {
     chunk: 1,
     most: Math.min(MOST, Math.floor(MOST_BYTES / recordBytes)),
@@ -60,7 +51,7 @@ const open = async ({ bootstrap, topic, linger, codec, source, recordBytes }: Jo
   return {
     ...sender,
     pull: (count, due) =>
-      watch(
+      watchDeliveries(
         kafka.sendFrom(() => pulled(count, due), toRecord),
         events,
       ),
