@@ -17,6 +17,7 @@ import type { Candidate } from './race'
 import { renderPage } from './report/page'
 import { drawPicture } from './report/picture'
 import { renderAgainst, renderCase, renderTargets } from './report/terminal'
+import { verdicts } from './report/verdicts'
 import { merged, readResults, writeResults } from './results'
 import type { Measured } from './results'
 
@@ -45,14 +46,15 @@ const candidatesOf = async (clients: readonly Client[]): Promise<ReadonlyMap<Cli
 
 const machine = (): string => {
   const [cpu] = cpus()
-  return `${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${process.platform} ${process.arch}, load before ${(loadavg()[0] ?? 0).toFixed(1)}; ${BROKER_VERSION}, its data in memory`
+  return `${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${process.platform} ${process.arch}; ${BROKER_VERSION}, its data in memory`
 }
 
 const measure = async (grounds: Grounds, one: Case, candidates: readonly Candidate[], rounds: number): Promise<Measured> => {
   const payloads = await writePayloads(grounds.folder, one.payload)
+  const [load = 0] = loadavg()
   const at = new Date().toISOString()
   const parts = await race({ ...grounds, payloads, rounds, say }, one, candidates)
-  return { case: one.name, at, machine: machine(), rounds, parts }
+  return { case: one.name, at, machine: machine(), load: Number(load.toFixed(1)), rounds, parts }
 }
 
 /** The broker's compiler warms with use: what one client sends first is thrown away. */
@@ -111,7 +113,7 @@ export const compare = async (asked: Asked): Promise<void> => {
   if (asked.render) return writeDocs(await readResults())
   const measured = await measureAll(asked)
   if (asked.against !== undefined) return say(renderAgainst(measured))
-  say(renderTargets(measured))
+  if (verdicts(measured).length > 0) say(renderTargets(measured))
   if (!asked.write) return
   const all = merged(await readResults(), measured, order)
   await writeResults(all)

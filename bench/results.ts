@@ -20,6 +20,8 @@ export interface Measured {
   readonly case: CaseName
   readonly at: string
   readonly machine: string
+  /** Of the machine, before: how many wanted to run. */
+  readonly load: number
   readonly rounds: number
   readonly parts: readonly Part[]
 }
@@ -37,9 +39,9 @@ export const toLines = (all: readonly Measured[]): string =>
 export const fromLines = (text: string): readonly Measured[] => {
   const cases = new Map<CaseName, Measured>()
   for (const json of text.split('\n').filter((line) => line !== '')) {
-    const { case: name, at, machine, rounds, ...part } = JSON.parse(json) as Line
+    const { case: name, at, machine, load, rounds, ...part } = JSON.parse(json) as Line
     const parts = cases.get(name)?.parts ?? []
-    cases.set(name, { case: name, at, machine, rounds, parts: [...parts, part] })
+    cases.set(name, { case: name, at, machine, load, rounds, parts: [...parts, part] })
   }
   return [...cases.values()]
 }

@@ -2,7 +2,6 @@
 import type { SchedulerLike } from 'rxjs'
 import { compressorOf, workingCompressorOf } from './batch/compression/compression'
 import type { Compression } from './batch/compression/compression'
-import { ADAPTIVE_LINGER } from './batch/lingering'
 import type { Linger } from './batch/lingering'
 import { unknownOption } from './config/unknown-option'
 import { ConfigError, textOf } from './errors'
@@ -179,7 +178,7 @@ const INT32_MAX = 2 ** 31 - 1
 
 /** The options that are numbers: default, and the least that makes sense. */
 const NUMBERS = {
-  linger: { default: 5, min: 0 },
+  linger: { default: 5, min: 0, or: 'adaptive' },
   batchSize: { default: 16_384, min: 0 },
   maxBatchSize: { default: 262_144, min: 0 },
   maxRequestSize: { default: 1_048_576, min: 1024 },
@@ -202,7 +201,7 @@ const NUMBERS = {
   reconnectBackoffMax: { default: 1000, min: 0 },
   partitionerAvailabilityTimeout: { default: 0, min: 0 },
   metricsInterval: { default: 10_000, min: 1 },
-} as const satisfies Record<string, { default: number; min: number; max?: number }>
+} as const satisfies Record<string, { default: number; min: number; max?: number; or?: string }>
 
 type NumberOption = keyof typeof NUMBERS
 type Numbers = { readonly [option in NumberOption]: number }
@@ -247,8 +246,7 @@ const UNSUPPORTED: readonly string[] = ['transactionalId']
 export function resolveConfig(config: ProducerConfig): Settings {
   if (!isObject(config)) throw new ConfigError([NO_OPTIONS])
   const problems = [...unknownOptions(config), ...wrongTypes(config)]
-  const isAdaptive = config.linger === 'adaptive'
-  const numbers = numbersOf(isAdaptive ? { ...config, linger: ADAPTIVE_LINGER } : config, problems)
+  const numbers = numbersOf(config, problems)
   const bootstrap = addressesOf(config.brokers, problems)
   const acks = ACKS.get(config.acks)
   if (acks === undefined) problems.push(`acks: ${show(config.acks)} given; 'all', 1 or 0 expected`)
@@ -266,7 +264,7 @@ export function resolveConfig(config: ProducerConfig): Settings {
   workingCompressorOf(compression)
   return {
     ...numbers,
-    ...(isAdaptive && { linger: 'adaptive' }),
+    linger: config.linger === 'adaptive' ? 'adaptive' : numbers.linger,
     bootstrap,
     acks: acks ?? -1,
     idempotence,
@@ -310,7 +308,9 @@ function numbersOf(config: ProducerConfig, problems: string[]): Numbers {
     const value: unknown = config[name as NumberOption] ?? standard
     const max = 'max' in rest ? rest.max : INT32_MAX
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return [name, value]
-    const orElse = name === 'linger' ? ", or 'adaptive'" : ''
+    const or = 'or' in rest ? rest.or : undefined
+    if (value === or && or !== undefined) return [name, standard]
+    const orElse = or === undefined ? '' : `, or '${or}'`
     problems.push(`${name}: ${show(value)} given; a whole number from ${String(min)} to ${String(max)}${orElse} expected`)
     return [name, standard]
   })

@@ -78,6 +78,34 @@ describe('a clock over nothing in particular', () => {
     expect(times).toEqual([...times].sort((a, b) => a - b))
   })
 
+  describe('looks at the wall clock', () => {
+    afterEach(() => jest.restoreAllMocks())
+
+    const looking = (step: () => number) => {
+      let wall = 1_000_000
+      const look = jest.spyOn(Date, 'now').mockImplementation(() => (wall += step()))
+      const clock = clockOf()
+      return { clock, looks: () => look.mock.calls.length }
+    }
+
+    it('once for eight records of a fast run, and anew in the next', async () => {
+      const { clock, looks } = looking(() => 0)
+      // Whether the clock is virtual is asked of the wall clock too.
+      const before = looks()
+      for (let i = 0; i < 17; i++) clock.timestamp()
+      expect(looks() - before).toBe(3)
+      await Promise.resolve()
+      clock.timestamp()
+      expect(looks() - before).toBe(4)
+    })
+
+    it('for each record of a run that takes its time', () => {
+      const { clock } = looking(() => 20)
+      const stamps = Array.from({ length: 10 }, () => clock.timestamp())
+      expect(stamps.map((stamp) => stamp - stamps[0])).toEqual(stamps.map((_, i) => i * 20))
+    })
+  })
+
   describe('with Node’s timers replaced', () => {
     beforeEach(() => jest.useFakeTimers())
     afterEach(() => jest.useRealTimers())

@@ -9,7 +9,7 @@ import { atOnce } from './at-once'
 import { STEP_NAMES } from './program/step'
 import type { StepName } from './program/step'
 import { comparisonTable, remarks, spreadTable } from './report'
-import { buildCommit, buildPrograms, buildThis } from './trees'
+import { BaseMissing, buildCommit, buildPrograms, buildThis } from './trees'
 import { isComparison, TOLERANCE, verdictOf } from './verdicts'
 import type { Compared } from './verdicts'
 
@@ -21,6 +21,9 @@ clock, and no other program on the machine, has a say in it. Fails when a step t
   npm run instructions -- --base C     with another commit
   npm run instructions -- --runs N     this tree alone, N times: how far the counts are apart
 `
+
+/** By it `.ci/run` tells a clone without the base from a step that is dearer. */
+const EX_NOTHING_TO_COMPARE = 3
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -36,7 +39,9 @@ const countAll = (program: string, counts: readonly Count[]): Promise<readonly (
       if (error instanceof StepFailed) return error
       throw error
     })
-    say(`${step} of ${basename(dirname(library))}: ${cost instanceof StepFailed ? cost.message : Math.round(cost.instructions)}`)
+    say(
+      `${step} of ${basename(dirname(library)).replace(/-+$/, '')}: ${cost instanceof StepFailed ? cost.message : Math.round(cost.instructions)}`,
+    )
     return cost
   })
 
@@ -118,5 +123,5 @@ const main = async (): Promise<void> => {
 
 main().catch((error: unknown) => {
   say(error instanceof Error ? error.message : String(error))
-  process.exitCode = 1
+  process.exitCode = error instanceof BaseMissing ? EX_NOTHING_TO_COMPARE : 1
 })

@@ -15,7 +15,7 @@ export type Verdict = 'same' | 'cheaper' | 'dearer' | 'new'
 
 export type Measure = 'instructions' | 'bytes'
 
-/** More than this is dearer. What chance does to a count is below a tenth of it. */
+/** More than this is dearer. Two counts of the same library are less than 0.1 % apart. */
 export const TOLERANCE = 0.03
 
 /** Bytes of a unit that make no difference, whatever share of a step they are. */

@@ -8,7 +8,7 @@ import type * as Library from '../../lib/index'
 import type { Order, Told } from './order'
 import { recorder } from './recorder'
 
-/** As bench/kafkarx-perf.ts: what is handed over and not delivered is bounded, and handed over in portions. */
+/** As in `npm run bench`: what is handed over and not delivered is bounded, and handed over in portions. */
 const MOST_BYTES = 16 * 1024 * 1024
 const MOST_RECORDS = 50_000
 const PORTION = 2_000

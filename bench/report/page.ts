@@ -12,7 +12,7 @@ const tableOf = ({ head, rows }: Rows, align: '---' | '--:'): string => {
 
 const caseSection = (measured: Measured): string => {
   const one = caseOf(measured)
-  const about = `\`npm run bench -- --case ${one.name}\`, best of ${measured.rounds} (the worst in brackets), ${measured.at.slice(0, 10)}.`
+  const about = `\`npm run bench -- --case ${one.name}\`, best of ${measured.rounds} (the worst in brackets), ${measured.at.slice(0, 10)}, load of the machine before: ${measured.load}.`
   const notes = notesOf(measured).map((note) => `- ${note}`)
   return [`### ${one.title}`, '', about, '', tableOf(figuresOf(measured), '--:'), '', ...notes].join('\n').trim()
 }
@@ -22,8 +22,8 @@ const versions = (all: readonly Measured[]): string => {
   const parts = all.flatMap(({ parts }) => parts)
   const rows = [...new Set(parts.map(({ client }) => client))].map((client) => {
     const ofOne = parts.filter((part) => part.client === client)
-    const [version] = ofOne.filter((part) => part.version !== '').map((part) => part.version)
-    return [titleOf(client), version ?? `absent: ${ofOne[0]?.reason ?? ''}`]
+    const ran = new Set(ofOne.map(({ version }) => version).filter((version) => version !== ''))
+    return [titleOf(client), ran.size > 0 ? [...ran].join('; ') : `absent: ${ofOne[0]?.reason ?? ''}`]
   })
   return tableOf({ head: ['client', 'what ran'], rows }, '---')
 }

@@ -4,8 +4,8 @@
  */
 import { lastValueFrom } from 'rxjs'
 import type * as Library from '../../lib/index'
-import { FEEDS } from './feeds'
-import type { Counts, Kafka } from './feeds'
+import { FEEDS, recordsOf } from './feeds'
+import type { Counts, Kafka, RecordAt } from './feeds'
 import type { Load, Sample, Told, Took } from './load'
 import { watch } from './watch'
 import type { Watch } from './watch'
@@ -20,9 +20,9 @@ const cpuSeconds = (since?: NodeJS.CpuUsage): number => {
   return (user + system) / 1e6
 }
 
-const warmUp = async (kafka: Kafka, load: Load): Promise<void> => {
+const warmUp = async (kafka: Kafka, load: Load, recordAt: RecordAt): Promise<void> => {
   const records = Math.ceil(Math.min(load.records / WARM_UP, MOST_WARM_UP))
-  await FEEDS.pull(kafka, { ...load, records }, { delivered: 0, failed: 0 })
+  await FEEDS.pull(kafka, { ...load, records }, recordAt, { delivered: 0, failed: 0 })
 }
 
 /** Tells of the state of the process as often as the producer tells of its own. */
@@ -44,12 +44,12 @@ function sampling(kafka: Kafka, counts: Counts, watched: Watch): () => void {
   return () => subscription.unsubscribe()
 }
 
-const measure = async (kafka: Kafka, load: Load): Promise<Omit<Took, 'type' | 'bytesBefore' | 'peakBytes'>> => {
+const measure = async (kafka: Kafka, load: Load, recordAt: RecordAt): Promise<Omit<Took, 'type' | 'bytesBefore' | 'peakBytes'>> => {
   const counts: Counts = { delivered: 0, failed: 0 }
   const watched = watch()
   const stopSampling = load.kind === 'endless' ? sampling(kafka, counts, watched) : undefined
   const [cpu, started] = [process.cpuUsage(), performance.now()]
-  await FEEDS[load.kind](kafka, load, counts)
+  await FEEDS[load.kind](kafka, load, recordAt, counts)
   const took = { ...counts, seconds: (performance.now() - started) / 1000, cpuSeconds: cpuSeconds(cpu), ...watched.take() }
   stopSampling?.()
   watched.stop()
@@ -60,11 +60,12 @@ const main = async ([library = '', text = '']: readonly string[]): Promise<void>
   const load = JSON.parse(text) as Load
   // The path is known only here: the built library, as a user would find it.
   const { producer } = (await import(library)) as typeof Library
+  const recordAt = recordsOf(load)
   const bytesBefore = process.memoryUsage.rss()
   const kafka = producer({ brokers: load.brokers, metricsInterval: load.sampleSeconds * 1000 })
-  await warmUp(kafka, load)
+  await warmUp(kafka, load, recordAt)
   tell({ type: 'warm' })
-  const took = await measure(kafka, load)
+  const took = await measure(kafka, load, recordAt)
   await lastValueFrom(kafka.close({ timeout: 30_000 }))
   tell({ type: 'took', ...took, bytesBefore, peakBytes: process.resourceUsage().maxRSS * 1024 })
 }

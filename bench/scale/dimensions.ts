@@ -35,7 +35,8 @@ const partitions: Dimension = {
   name: 'partitions',
   head: 'partitions',
   about: `Records of 100 B, no keys, one real broker. sticky: the producer chooses partitions. in turn: each record names the next one, so that every
-partition has a batch open all the time, and with 10,000 of them there is room for no more than 3 KiB in each.`,
+partition has a batch open all the time. Where no partition is met twice within linger, each record is a batch of its own: then a record costs
+what a batch costs, and that is the most, however many partitions there are.`,
   cases: SPREADS.flatMap((spread) =>
     [1, 10, 100, 1_000, 10_000].map((of) => ({
       ...USUAL,
@@ -81,7 +82,8 @@ const MOST_BYTES = 300_000_000
 const size: Dimension = {
   name: 'size',
   head: 'bytes',
-  about: 'To 6 partitions of one real broker, no keys.',
+  about: `To 6 partitions of one real broker, no keys. From 1 KB on it is bytes that cost: copying, checksum, socket. A record beyond 16 KiB lies in memory of
+its own, which is new each time.`,
   cases: [10, 100, 1_000, 10_000, 100_000, 1_000_000].map((of) => ({
     ...{ ...USUAL, line: 'sticky', of },
     ...{ recordBytes: of, records: Math.min(2_000_000, Math.round(MOST_BYTES / of)) },

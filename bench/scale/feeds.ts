@@ -1,4 +1,5 @@
 /** The ways in which a measured process feeds its producer. */
+import { randomBytes } from 'node:crypto'
 import { Subject } from 'rxjs'
 import type { Observable } from 'rxjs'
 import type * as Library from '../../lib/index'
@@ -14,20 +15,22 @@ export interface Counts {
   failed: number
 }
 
+export type RecordAt = (i: number) => Sent
+
 /** Resolves when all that it has fed is settled. */
-export type Feed = (kafka: Kafka, load: Load, counts: Counts) => Promise<void>
+export type Feed = (kafka: Kafka, load: Load, recordAt: RecordAt, counts: Counts) => Promise<void>
 
 const PAYLOADS = 1_000
 const MOST_PAYLOAD_BYTES = 10_000_000
 /** The time is looked at once in so many records. */
 const LOOK_EVERY = 1_024
 
-const letter = (): number => 65 + Math.floor(Math.random() * 26)
+const letters = (bytes: number): Uint8Array => new TextEncoder().encode(randomBytes(bytes).toString('base64').slice(0, bytes))
 
-/** A few payloads again and again: the source costs next to nothing, and holds nothing. */
-function recordsOf({ topics, partitions, spread, recordBytes }: Load): (i: number) => Sent {
+/** A few payloads again and again: the source costs next to nothing, and holds nothing. To make them takes a while: before what is measured. */
+export function recordsOf({ topics, partitions, spread, recordBytes }: Load): RecordAt {
   const count = Math.max(1, Math.min(PAYLOADS, Math.floor(MOST_PAYLOAD_BYTES / recordBytes)))
-  const values = Array.from({ length: count }, () => Uint8Array.from({ length: recordBytes }, letter))
+  const values = Array.from({ length: count }, () => letters(recordBytes))
   const topicAt = (n: number): string => topics[n % topics.length] ?? ''
   // A choice of its own topic for each record would make the sticky choice one of topics.
   if (spread === 'sticky') return (i) => ({ topic: topicAt(0), value: values[i % count] ?? null, context: i })
@@ -52,15 +55,13 @@ function* share(from: number, step: number, below: number): Generator<number, vo
   for (let i = from; i < below; i += step) yield i
 }
 
-const pull: Feed = async (kafka, load, counts) => {
-  const recordAt = recordsOf(load)
+const pull: Feed = async (kafka, load, recordAt, counts) => {
   const { streams, records } = load
   const sources = Array.from({ length: streams }, (_, n) => share(n, streams, records))
   await Promise.all(sources.map((source) => settled(kafka.sendFrom(source, recordAt), counts)))
 }
 
-const burst: Feed = async (kafka, load, counts) => {
-  const recordAt = recordsOf(load)
+const burst: Feed = async (kafka, load, recordAt, counts) => {
   const records$ = new Subject<Sent>()
   const all = settled(records$.pipe(kafka.send<number>()), counts)
   for (let i = 0; i < load.records; i++) records$.next(recordAt(i))
@@ -69,8 +70,7 @@ const burst: Feed = async (kafka, load, counts) => {
 }
 
 /** What is due since the last tick, however late this one comes. */
-const rate: Feed = async (kafka, load, counts) => {
-  const recordAt = recordsOf(load)
+const rate: Feed = async (kafka, load, recordAt, counts) => {
   const records$ = new Subject<Sent>()
   const all = settled(records$.pipe(kafka.send<number>()), counts)
   const started = performance.now()
@@ -88,8 +88,7 @@ const rate: Feed = async (kafka, load, counts) => {
   await all
 }
 
-const endless: Feed = async (kafka, load, counts) => {
-  const recordAt = recordsOf(load)
+const endless: Feed = async (kafka, load, recordAt, counts) => {
   const end = performance.now() + load.seconds * 1000
   function* untilThen(): Generator<number, void, undefined> {
     for (let i = 0; i % LOOK_EVERY !== 0 || performance.now() < end; i++) yield i

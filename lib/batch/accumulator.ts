@@ -13,7 +13,7 @@ import { Growth } from './growth'
 import type { GrowthOptions } from './growth'
 import type { PartitionQueue } from './partition-queue'
 import { PartitionQueues } from './partition-queues'
-import { Lingering } from './lingering'
+import { mostOf } from './lingering'
 import type { Linger } from './lingering'
 import { maxSizeOfRecord } from './record-encoding'
 import type { Fate, Sequencer } from './sequencer'
@@ -69,23 +69,19 @@ export class Accumulator<C = unknown> {
   /** Somebody waits for memory: every batch leaves as soon as it can. */
   pressed = false
   #hurries = 0
-  readonly #lingering: Lingering
   /** How many batches are on their way to each node. */
   readonly #onWay = new Map<number, number>()
 
+  /** The most milliseconds that a batch waits for more records. */
+  readonly linger: number
   /** What it does to compress them; nothing, where that was not asked for. */
   readonly compressing: Compressing
 
   constructor(private readonly options: AccumulatorOptions) {
     this.compressing = new Compressing(options)
     this.#growth = new Growth(options)
-    this.#lingering = new Lingering(options.linger)
+    this.linger = mostOf(options.linger)
     this.#queues = new PartitionQueues<C>(options.sequencer)
-  }
-
-  /** The most milliseconds that a batch waits for more records. */
-  get linger(): number {
-    return this.#lingering.most
   }
 
   /** Nothing is queued, and nothing on its way. */
@@ -93,9 +89,9 @@ export class Accumulator<C = unknown> {
     return this.#queues.live.size === 0
   }
 
-  /** Something is on its way. */
-  get isSending(): boolean {
-    return this.#onWay.size > 0
+  /** What may leave waits for the others of its turn: the brokers are at work, or a batch does not wait for more by itself. */
+  get gathers(): boolean {
+    return this.#onWay.size > 0 || this.options.linger === 'adaptive'
   }
 
   /** `now` is asked only when a batch is opened: most records extend one. */
@@ -354,7 +350,8 @@ export class Accumulator<C = unknown> {
   }
 
   #lingersFor(leader: number | undefined): number {
-    return this.#lingering.where({ isBusy: leader !== undefined && this.#onWay.has(leader) })
+    const isBusy = leader !== undefined && this.#onWay.has(leader)
+    return this.options.linger === 'adaptive' && !isBusy ? 0 : this.linger
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Delivered } from '../record'
-import type { RunList } from './run-list'
 
 /** What all records of an acknowledged batch have in common. */
 export interface Acknowledgement {
@@ -11,46 +10,46 @@ export interface Acknowledgement {
   readonly logAppendTime: number
 }
 
-/** An acknowledged batch, as far as the deliveries of its records need it. */
-export interface AcknowledgedBatch extends Acknowledgement {
+/** What neighbours of one timestamp share. */
+export interface AcknowledgedRun extends Acknowledgement {
   /** As the records were sent. */
-  readonly timestamps: RunList<number>
+  readonly createTime: number
 }
 
 /**
- * A delivery that shares what it can with its batch: the offset is computed when it is read, so that a record that nobody asks
- * costs no bigint, and its timestamp is looked up. Printed and turned into JSON it looks like the plain object that it stands for.
+ * A delivery that shares what it can with its neighbours: the offset is computed when it is read, so that a record that nobody asks
+ * costs no bigint. Printed and turned into JSON it looks like the plain object that it stands for.
  */
 export class DeliveredRecord<C> implements Delivered<C> {
   readonly type = 'delivered'
-  readonly #batch: AcknowledgedBatch
+  readonly #run: AcknowledgedRun
   readonly #index: number
   readonly context: C
 
-  constructor(batch: AcknowledgedBatch, index: number, context: C) {
-    this.#batch = batch
+  constructor(run: AcknowledgedRun, index: number, context: C) {
+    this.#run = run
     this.#index = index
     this.context = context
   }
 
   get topic(): string {
-    return this.#batch.topic
+    return this.#run.topic
   }
 
   get partition(): number {
-    return this.#batch.partition
+    return this.#run.partition
   }
 
   get offset(): bigint {
-    const { baseOffset } = this.#batch
+    const { baseOffset } = this.#run
     return baseOffset < 0n ? baseOffset : baseOffset + BigInt(this.#index)
   }
 
   get timestamp(): number {
-    const { baseOffset, logAppendTime, timestamps } = this.#batch
+    const { baseOffset, logAppendTime, createTime } = this.#run
     if (logAppendTime >= 0) return logAppendTime
     // Who does not say the offset has not said either whether the topic keeps the record's own time.
-    return baseOffset < 0n ? -1 : (timestamps.at(this.#index) ?? -1)
+    return baseOffset < 0n ? -1 : createTime
   }
 
   /** The offset as text: JSON knows no bigint. */

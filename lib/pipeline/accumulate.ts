@@ -37,7 +37,8 @@ export interface AccumulateOptions {
   /** How batches are compressed; those that it would not make smaller are not. Sizes then count what is expected after it. Default none. */
   readonly compression?: Compression
   /**
-   * Milliseconds that a batch waits for more records; or `adaptive`: only while something is on its way to its node, and 5 at most. Default 5.
+   * Milliseconds that a batch waits for more records; or `adaptive`: only while something is on its way to its node, and 5 at most.
+   * Alone nothing is on its way once it has left: then it waits for the end of the turn only. Default 5.
    */
   readonly linger?: Linger
   /** Bytes that batches may hold until they are settled. Default: unbounded. */
@@ -165,7 +166,7 @@ export function accumulate<C = unknown>(
 ): OperatorFunction<PartitionedRecord<C>, BatchStream<C>> {
   return operate((destination: Subscriber<BatchStream<C>>) => {
     const { accumulator, memory, clock, waiting } = shared ?? ownParts<C>(options)
-    const { maxBlock = 60_000, maxRequestSize = MIB, canTake = always, linger } = options
+    const { maxBlock = 60_000, maxRequestSize = MIB, canTake = always } = options
     const door = admission<C>({ accumulator, clock, destination, maxBlock, maxRequestSize, waiting })
     const streams = batchStreams<C>(destination)
     let sourceCompleted = false
@@ -210,7 +211,7 @@ export function accumulate<C = unknown>(
         const admitted = door.admit(record)
         if (admitted === 'opened') timer.at(clock.now() + accumulator.linger)
         // Only the first that finds no room changes anything: from then on every batch leaves as soon as it can.
-        else if (admitted === 'ready' && (accumulator.isSending || linger === 'adaptive')) looking.wish()
+        else if (admitted === 'ready' && accumulator.gathers) looking.wish()
         else if (admitted === 'ready' || ((admitted === 'waits' || admitted === 'short') && !accumulator.pressed)) look()
       },
       complete: () => {

@@ -1,4 +1,5 @@
 import { DeliveredRecord } from '../batch/delivered-record'
+import type { AcknowledgedRun } from '../batch/delivered-record'
 import type { Settlement } from '../batch/batch'
 import type { Delivery } from '../record'
 import type { Clock } from '../time'
@@ -85,13 +86,18 @@ function handOut(handing: HandingOut): void {
   if (isDone(handing)) batch.settle()
 }
 
-/** Made once a batch: what its records have in common they share. */
+/** What neighbours have in common they share; and not what the whole batch has, or one that somebody keeps would keep all that. */
 function deliveriesOf(settlement: Settlement): (index: number) => Delivery {
   const { topic, partition, contexts, timestamps } = settlement.batch
   if (settlement.type === 'failed') {
     const { error } = settlement
     return (index) => ({ type: 'failed', topic, partition, error, context: contexts[index] })
   }
-  const acknowledged = { ...settlement.acknowledgement, timestamps }
-  return (index) => new DeliveredRecord(acknowledged, index, contexts[index])
+  const { baseOffset, logAppendTime } = settlement.acknowledgement
+  let run: AcknowledgedRun | undefined
+  return (index) => {
+    const createTime = timestamps.at(index)
+    if (run?.createTime !== createTime) run = { topic, partition, baseOffset, logAppendTime, createTime }
+    return new DeliveredRecord(run, index, contexts[index])
+  }
 }

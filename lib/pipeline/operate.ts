@@ -24,6 +24,11 @@ export function operate<T, R>(init: (destination: Subscriber<R>) => Handlers<T>)
 }
 
 class Upstream<T, R> extends Subscriber<T> {
+  /** Values that are being handled right now, one within the other. */
+  #handling = 0
+  /** An end that came meanwhile, from within what handles a value. It waits: the value in hand is still to go on its way. */
+  #ending: (() => void) | undefined
+
   constructor(
     private readonly downstream: Subscriber<R>,
     private readonly handlers: Handlers<T>,
@@ -33,11 +38,14 @@ class Upstream<T, R> extends Subscriber<T> {
   }
 
   protected override _next(value: T): void {
+    this.#handling++
     try {
       this.handlers.next(value)
     } catch (error) {
       this.downstream.error(error)
     }
+    this.#handling--
+    if (this.#ending !== undefined) this.#end(this.#ending)
   }
 
   protected override _error(error: unknown): void {
@@ -55,6 +63,10 @@ class Upstream<T, R> extends Subscriber<T> {
   }
 
   #end(tell: () => void): void {
+    if (this.#handling > 0) {
+      this.#ending = tell
+      return
+    }
     try {
       tell()
     } catch (error) {

@@ -10,7 +10,7 @@ import { workLoop } from './work-loop'
 const SLICE_MS = 2
 const SLICE_BYTES = 1024 * 1024
 /** The time is looked at once in so many values at most, and at each while they take longer than so many milliseconds together. */
-const MOST_BETWEEN_LOOKS = 16
+const MOST_BETWEEN_LOOKS = 4
 const LITTLE_MS = 0.1
 /** What a record costs at least beside its bytes in a batch: its context, its delivery. A pull source is held to this as well. */
 const RECORD_OVERHEAD = 200
@@ -71,6 +71,9 @@ class Pulling<T> {
   /** A new slice of work. */
   proceed(): void {
     const { clock, room } = this.options
+    this.#betweenLooks = 1
+    // The first look is before the second value.
+    this.#untilLook = 2
     this.#lookedAt = clock.now()
     this.#sliceEnds = this.#lookedAt + SLICE_MS
     this.#sliceBegan = room.unclaimed

@@ -17,7 +17,6 @@ export interface Service<C> {
 export class TopicLine<C> {
   readonly #records = new Fifo<SerializedRecord<C>>()
   #service: Service<C> | undefined
-  /** Records are being handed out right now: what comes in from within only joins. */
   #isBusy = false
   #isOver = false
 
@@ -25,6 +24,11 @@ export class TopicLine<C> {
 
   get isEmpty(): boolean {
     return this.#records.length === 0
+  }
+
+  /** Records are being handed out right now: what comes in from within only joins. */
+  get isBusy(): boolean {
+    return this.#isBusy
   }
 
   /** False when the budget has no room for another record to wait. */
@@ -56,11 +60,11 @@ export class TopicLine<C> {
     service.served()
   }
 
-  /** Takes everybody out: the line is over, and its end is not told. */
+  /** Takes everybody out. Then the line is over, and its end is not told, unless a record is just being handed out. */
   takeAll(): SerializedRecord<C>[] {
-    const taken: SerializedRecord<C>[] = []
-    for (let record = this.#leave(); record !== undefined; record = this.#leave()) taken.push(record)
-    this.#isOver = true
+    this.#isOver = !this.#isBusy
+    const taken = this.#records.extract(() => true)
+    for (const record of taken) this.budget.give(weightOf(record))
     return taken
   }
 

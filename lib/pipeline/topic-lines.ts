@@ -13,9 +13,9 @@ export interface TopicLines<C> {
   has(line: string): boolean
   /** False when the budget has no room for another record to wait. */
   join(line: string, record: SerializedRecord<C>): boolean
-  /** Hands out the records of a line, also those that join meanwhile; then ends it and calls back. */
+  /** Hands out the records of a line, also those that join meanwhile, of which each takes others out with it; then ends it and calls back. */
   serve(line: string, handle: (record: SerializedRecord<C>) => void, served: () => void): void
-  /** Takes everybody out and ends all lines. */
+  /** Takes everybody out and ends all lines, which are not called served then. */
   takeAll(): SerializedRecord<C>[]
   /** Serves nobody any more. */
   stop(): void
@@ -32,13 +32,18 @@ export function topicLines<C>(budget: ByteBudget, clock: Clock): TopicLines<C> {
   }
   const serveInSlices = (line: TopicLine<C>): void => {
     if (stopped) return
-    line.serve(SLICE_RECORDS)
-    if (!line.isEmpty) clock.yield(() => serveInSlices(line))
+    try {
+      line.serve(SLICE_RECORDS)
+    } finally {
+      // Also when what handles a record throws: the others still have their turn coming.
+      if (!line.isEmpty) clock.yield(() => serveInSlices(line))
+    }
   }
   return {
     get isEmpty() {
       return lines.size === 0
     },
+    // Every record asks, and mostly there is no line at all.
     has: (name) => lines.size > 0 && lines.has(name),
     join: (name, record) => lineOf(name).join(record),
     serve: (name, handle, served) => {
@@ -51,9 +56,10 @@ export function topicLines<C>(budget: ByteBudget, clock: Clock): TopicLines<C> {
       serveInSlices(line)
     },
     takeAll: () => {
-      const all = [...lines.values()]
-      lines.clear()
-      return all.flatMap((line) => line.takeAll())
+      const all = [...lines]
+      // A line from which a record is being handed out stays until that is on its way, and ends then.
+      for (const [name, line] of all) if (!line.isBusy) lines.delete(name)
+      return all.flatMap(([, line]) => line.takeAll())
     },
     stop: () => {
       stopped = true

@@ -1,23 +1,12 @@
 import { inspect } from 'node:util'
 import { DeliveredRecord } from '../../lib/batch/delivered-record'
 import type { Acknowledgement } from '../../lib/batch/delivered-record'
-import { RunList } from '../../lib/batch/run-list'
 import type { Delivered } from '../../lib/record'
 
-const times = (...each: readonly number[]): RunList<number> => {
-  const list = new RunList<number>()
-  each.forEach((time) => list.push(time))
-  return list
-}
-
 const acknowledged = (fields: Partial<Acknowledgement> = {}, index = 2): Delivered<{ id: string }> =>
-  new DeliveredRecord(
-    { topic: 'orders', partition: 3, baseOffset: 40n, logAppendTime: -1, timestamps: times(7, 7, 1000), ...fields },
-    index,
-    {
-      id: 'a',
-    },
-  )
+  new DeliveredRecord({ topic: 'orders', partition: 3, baseOffset: 40n, logAppendTime: -1, createTime: 1000, ...fields }, index, {
+    id: 'a',
+  })
 
 const plain = { type: 'delivered', topic: 'orders', partition: 3, offset: 42n, timestamp: 1000, context: { id: 'a' } }
 

@@ -15,6 +15,6 @@ export const part = (client: ClientName, ...outcomes: readonly Outcome[]): Part 
 export const absent = (client: ClientName, reason: string): Part => ({ client, version: '', outcomes: [], reason })
 
 export const measured = (name: CaseName, ...parts: readonly Part[]): Measured => ({
-  ...{ case: name, at: '2026-11-28T12:00:00.000Z', machine: '2 × some CPU', rounds: 2 },
+  ...{ case: name, at: '2026-11-28T12:00:00.000Z', machine: '2 × some CPU', load: 0.1, rounds: 2 },
   parts,
 })

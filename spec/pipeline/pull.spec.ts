@@ -143,6 +143,23 @@ describe('a pull source', () => {
     expect(log).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, '|'])
   })
 
+  it('notices soon when values that came fast come slowly', () => {
+    const { source } = numbers(60)
+    const { start, log, time } = pulling(source())
+    // After forty that take no time, five milliseconds each.
+    jest.spyOn(time.clock, 'now').mockImplementation(() => Math.max(0, log.length - 40) * 5)
+    const turns: number[] = []
+    jest.spyOn(time.clock, 'yield').mockImplementation((work) => {
+      turns.push(log.length)
+      return time.clock.schedule(0, work)
+    })
+    start()
+    time.settle()
+    const [first = 0, ...others] = turns
+    expect(first).toBeLessThanOrEqual(44)
+    expect(others.map((at, i) => at - (turns[i] ?? 0))).toEqual(others.map(() => 1))
+  })
+
   it('may be left from within a value', () => {
     const { source, log } = numbers()
     const { room, start, changes$, log: values } = pulling(source())

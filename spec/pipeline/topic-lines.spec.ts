@@ -51,6 +51,37 @@ describe('topic lines', () => {
     expect(served).toEqual([...contexts, -1])
   })
 
+  it('go on with the others when what handles one throws', () => {
+    const { lines, join, settle } = lining()
+    join('a', 1, 2, 3)
+    const served: number[] = []
+    const handle = ({ context }: { readonly context: number }): void => {
+      if (context === 1) throw new Error('somebody’s own')
+      served.push(context)
+    }
+    expect(() => lines.serve('a', handle, () => served.push(-1))).toThrow('somebody’s own')
+    settle()
+    expect(served).toEqual([2, 3, -1])
+  })
+
+  it('that are taken back while a record is handed out end when that is on its way', () => {
+    const { lines, join } = lining()
+    join('a', 1, 2, 3)
+    const log: unknown[] = []
+    lines.serve(
+      'a',
+      ({ context }) => {
+        log.push(
+          lines.takeAll().map((taken) => taken.context),
+          lines.isEmpty,
+          context,
+        )
+      },
+      () => log.push('served'),
+    )
+    expect([log, lines.isEmpty]).toEqual([[[2, 3], false, 1, 'served'], true])
+  })
+
   it('keep their order when records join from within', () => {
     const { lines, join } = lining()
     join('a', 1, 2, 3)

@@ -2,6 +2,7 @@
  * What must be true at the end of every run, whatever happened in it: the promises of the README, each with exactly the exceptions that
  * its settings and the plan make.
  */
+import { mostOf } from '../../lib/batch/lingering'
 import type { Fates, Sent, Told } from './fates'
 import { recordsOf } from './logs'
 import type { Found, Life } from './logs'
@@ -123,7 +124,7 @@ const CALM_MS = 1000
 /** Whatever went wrong before: when all is well, what is sent is delivered soon, unless the producer has ended for good. */
 function calmProblems({ fates, seen, closes, plan }: World): Problem[] {
   const [{ at: closedAt }] = closes
-  const linger = mostLinger(plan.producer)
+  const linger = mostOf(plan.producer.linger ?? 5)
   // With acks 0 nobody notices before the next question that a connection is dead.
   if (seen.counts.has('event fatal') || seen.misled || seen.silenced || plan.producer.acks === 0) return []
   return fates.all.flatMap((sent) => {
@@ -136,13 +137,10 @@ function calmProblems({ fates, seen, closes, plan }: World): Problem[] {
   })
 }
 
-/** The default, and the most that `adaptive` waits, are the same. */
-const mostLinger = ({ linger = 5 }: Plan['producer']): number => (linger === 'adaptive' ? 5 : linger)
-
 /** What the settings make of it even then. */
 function isExpectedInCalm({ topic }: Sent, code: string, { cluster, producer }: Plan): boolean {
   const { maxBlock = Infinity, waitingMemory = Infinity, deliveryTimeout = Infinity, retries } = producer
-  const isHurried = deliveryTimeout < mostLinger(producer) + CALM_MS
+  const isHurried = deliveryTimeout < mostOf(producer.linger ?? 5) + CALM_MS
   switch (code) {
     case 'METADATA_TIMEOUT':
     case 'UNKNOWN_TOPIC_OR_PARTITION':

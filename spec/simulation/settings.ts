@@ -1,4 +1,5 @@
 /** Which cluster, which producer, which subscribers: drawn so that what is rare in real life is not rare here. */
+import { mostOf } from '../../lib/batch/lingering'
 import type { Chance } from './chance'
 import type { ClusterPlan, ProducerPlan, StreamPlan } from './plan'
 
@@ -35,7 +36,7 @@ export function producerPlanOf(chance: Chance, { latency }: ClusterPlan): Produc
   const requestTimeout = chance.pick([200, 1000, 1000, 5000])
   const times = {
     ...{ linger, requestTimeout },
-    deliveryTimeout: (linger === 'adaptive' ? 5 : linger) + requestTimeout + chance.pick([0, 300, 3000, 20_000, 20_000]),
+    deliveryTimeout: mostOf(linger) + requestTimeout + chance.pick([0, 300, 3000, 20_000, 20_000]),
     maxBlock: chance.pick([100, 3000, 10_000]),
     connectionSetupTimeout: chance.pick([300, 3000]),
     // Without any pause and without any latency time would stand still.

@@ -26,6 +26,11 @@ describe('the page of the benchmarks', () => {
     expect(renderPage('<!-- part: cases -->', [broken], nothing)).toContain('- kafkajs failed in round 2 of 2: not done in 45 s')
   })
 
+  it('names each version that ran, where cases were measured at different times', () => {
+    const later = measured('burst', { ...part('kafkarx', outcome(1)), version: 'kafkarx 2.0' })
+    expect(renderPage('<!-- part: versions -->', [...all, later], nothing)).toContain('| kafkarx, Node 20 | kafkarx 1.0; kafkarx 2.0 |')
+  })
+
   it('holds each target beside what was measured', () => {
     const page = renderPage('<!-- part: targets -->', all, nothing)
     expect(page).toContain('| bulk-100 | records/s, at least 1.00 × C librdkafka | 2.00 (2.00–2.00): met | - |')
