@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs'
 import type { Subscriber } from 'rxjs'
 
-/** Many put values in, one subscriber takes them out; what comes while there is none is lost. */
+/** Many put values in, one subscriber takes them out, the last that came; what is put in while there is none is lost. */
 export interface Funnel<T> {
   readonly out$: Observable<T>
   readonly put: (value: T) => void
