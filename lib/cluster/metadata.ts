@@ -186,6 +186,8 @@ class DemandedMetadata implements Metadata {
   private wait(topic: string, partition: number, waiter: Waiter): (() => void) | undefined {
     if (this.closed) return void waiter.error(closedError())
     const { clock, maxBlock } = this.options
+    // What was said when somebody asked last, maybe long ago, is no reason why the topic does not come now.
+    if (!this.needs.isWanted(topic, clock.now())) this.reasons.forget(topic)
     let timedOut = false
     const cancel = clock.schedule(maxBlock, () => {
       timedOut = true

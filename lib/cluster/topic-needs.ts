@@ -3,6 +3,8 @@
 export interface TopicNeeds {
   /** Somebody needs fresh knowledge of the topic, until `until` on the clock. */
   want(topic: string, until: number, now: number): void
+  /** Somebody needs it now. */
+  isWanted(topic: string, now: number): boolean
   /** Nobody waits any more, or what was needed has come. How often it was asked is kept, for whoever needs it again. */
   settle(topic: string): void
   /** An answer had news: the next question need not wait long. */
@@ -42,6 +44,10 @@ export function topicNeeds(backoff: (asked: number) => number, longest: number):
       const rested = before === undefined || now - before.notBefore > longest
       const { notBefore, asked } = rested ? { notBefore: now, asked: 0 } : before
       needs.set(topic, { until: Math.max(until, before?.until ?? until), notBefore, asked })
+    },
+    isWanted: (topic, now) => {
+      const until = needs.get(topic)?.until
+      return until !== undefined && until > now
     },
     settle: (topic) => change(topic, { until: undefined }),
     renew: (topic) => change(topic, { asked: 0 }),

@@ -147,6 +147,18 @@ describe('metadata', () => {
     expect(harnessed.time.now).toBeLessThan(7000)
   })
 
+  it('has forgotten what a broker said of the topic when nobody has asked for a while', () => {
+    // Whoever waits for less than a second is gone when the last answer of his question comes.
+    const harnessed = harness({ maxBlock: 100 })
+    const { cluster, time } = harnessed
+    const first = waitFor(harnessed, 'late')
+    time.advance(120_000)
+    for (const broker of cluster.brokers) broker.on(METADATA, () => silence)
+    const second = waitFor(harnessed, 'late')
+    time.advance(120_000)
+    expect([first.error, second.error]).toMatchObject([{ code: 'UNKNOWN_TOPIC_OR_PARTITION' }, { code: 'METADATA_TIMEOUT' }])
+  })
+
   it('finds the topic as soon as a broker comes back', () => {
     const harnessed = harness()
     const { network, time, cluster } = harnessed

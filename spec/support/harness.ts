@@ -18,6 +18,7 @@ interface HarnessOptions {
   readonly latency?: number
   readonly retryBackoff?: number
   readonly retryBackoffMax?: number
+  readonly maxBlock?: number
   readonly maxAge?: number
   readonly maxIdle?: number
   readonly connectionsMaxIdle?: number
@@ -30,6 +31,7 @@ export function harness({ brokers = 3, bootstrap = [at(1)], random = () => 0.5, 
     latency = 1,
     retryBackoff = 100,
     retryBackoffMax = 1000,
+    maxBlock = 5000,
     maxAge = 300_000,
     maxIdle = 300_000,
     connectionsMaxIdle = 540_000,
@@ -48,7 +50,7 @@ export function harness({ brokers = 3, bootstrap = [at(1)], random = () => 0.5, 
     return openConnection(address, { ...connectionOptions, late })
   }
   const nodes = createNodes({ bootstrap, clock, connectionsMaxIdle, fallBack, connect })
-  const metadata = createMetadata({ nodes, clock, maxBlock: 5000, retryBackoff, retryBackoffMax, maxAge, maxIdle, rebootstrapAfter })
+  const metadata = createMetadata({ nodes, clock, maxBlock, retryBackoff, retryBackoffMax, maxAge, maxIdle, rebootstrapAfter })
   /** Nodes as if Metadata had named them. */
   const know = (...ids: readonly number[]): void => nodes.update(new Map(ids.map((id) => [id, { id, rack: null, ...at(id) }])))
   const broker = (id: number) => {
