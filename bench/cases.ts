@@ -28,6 +28,7 @@ export interface Case {
   readonly payload: Payload
   readonly records: number
   readonly warmUp: number
+  readonly warmUpAwaited: number
   readonly linger: Linger
   readonly codec: Codec
   readonly source: Source
@@ -45,7 +46,7 @@ const AWAITED: readonly Metric[] = ['recordsPerSecond', 'p50', 'p99', 'cpuPerMil
 const RATE: readonly Metric[] = ['p50', 'p99', 'p999', 'cpuPerMillion']
 const COMPRESSED: readonly Metric[] = ['recordsPerSecond', 'cpuPerMillion', 'peakMegabytes']
 
-const USUAL = { linger: 'default', codec: 'none', source: 'iterable', perTick: 0 } as const
+const USUAL = { linger: 'default', codec: 'none', source: 'iterable', perTick: 0, warmUpAwaited: 0 } as const
 
 const letters = (recordBytes: number): Payload => ({ recordBytes, content: 'letters' })
 const JSON_LIKE: Payload = { recordBytes: 1_000, content: 'json' }
@@ -55,12 +56,14 @@ const bulk = (name: CaseName, title: string, recordBytes: number, clients: reado
   return { ...USUAL, name, title, kind: 'bulk', payload: letters(recordBytes), records, warmUp: records / 8, clients, metrics: BULK }
 }
 
+const WARM = { warmUp: 20_000, warmUpAwaited: 10_000 } as const
+
 /** As many records as come to some seconds of the metronome. */
 const RATE_SECONDS = 3
 const atRate = (name: CaseName, perSecond: number, linger: number, clients: readonly ClientName[]): Case => {
   const title = `${perSecond.toLocaleString('en-US')} records/s of 100 B, linger ${linger}`
   const [records, perTick] = [perSecond * RATE_SECONDS, perSecond / 1_000]
-  const load = { ...USUAL, kind: 'rate', payload: letters(100), linger, records, perTick, warmUp: 20_000 } as const
+  const load = { ...USUAL, kind: 'rate', payload: letters(100), linger, records, perTick, ...WARM } as const
   return { ...load, name, title, clients, metrics: RATE }
 }
 
@@ -102,7 +105,7 @@ export const CASES: readonly Case[] = [
   },
   {
     ...{ ...USUAL, name: 'awaited', title: 'one after another, each awaited, linger 0', kind: 'awaited', payload: letters(100), linger: 0 },
-    ...{ records: 10_000, warmUp: 20_000, clients: ['kafkarx-adaptive', ...SINGLES], metrics: AWAITED },
+    ...{ ...WARM, records: 10_000, clients: ['kafkarx-adaptive', ...SINGLES], metrics: AWAITED },
   },
   atRate('rate-1k-linger-0', 1_000, 0, [...AT_RATE, 'platformatic']),
   atRate('rate-1k-linger-5', 1_000, 5, AT_RATE),
@@ -122,14 +125,16 @@ export const CASES: readonly Case[] = [
 const QUICK = 10
 
 export const quickened = (one: Case): Case => {
-  const [records, warmUp] = [Math.ceil(one.records / QUICK), Math.ceil(one.warmUp / QUICK)]
-  return { ...one, records: one.perTick > 0 ? Math.ceil(records / one.perTick) * one.perTick : records, warmUp }
+  const less = (count: number): number => Math.ceil(count / QUICK)
+  const records = less(one.records)
+  const warm = { warmUp: less(one.warmUp), warmUpAwaited: less(one.warmUpAwaited) }
+  return { ...one, ...warm, records: one.perTick > 0 ? Math.ceil(records / one.perTick) * one.perTick : records }
 }
 
 /** What one client is asked to do. In bulk the slow ones are given a share, so that each takes some seconds. */
 export const jobOf = (one: Case, share: number, where: Pick<Job, 'bootstrap' | 'topic' | 'payloads'>): Job => {
-  const { kind, linger, codec, source, perTick, payload } = one
+  const { kind, linger, codec, source, perTick, payload, warmUpAwaited } = one
   const part = kind === 'bulk' ? share : 1
   const [records, warmUp] = [Math.ceil(one.records * part), Math.ceil(one.warmUp * part)]
-  return { ...where, kind, linger, codec, source, perTick, recordBytes: payload.recordBytes, records, warmUp }
+  return { ...where, kind, linger, codec, source, perTick, recordBytes: payload.recordBytes, records, warmUp, warmUpAwaited }
 }

@@ -22,6 +22,8 @@ export interface Job {
   readonly records: number
   /** Sent and delivered before the clock starts, through the same producer: connections stand, compilers are warm. */
   readonly warmUp: number
+  /** And after it so many one after another, where single records are measured: other code is at work then. */
+  readonly warmUpAwaited: number
   readonly recordBytes: number
   /** One payload a line; all clients pick from it, so that none pays for making them. */
   readonly payloads: string

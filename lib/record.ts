@@ -54,12 +54,14 @@ export interface SerializedRecord<C = unknown> {
   readonly timestamp: number | undefined
   /** As the caller asked for it; `partition` decides when it is undefined. */
   readonly partition: number | undefined
+  /** Nobody has asked yet how many there are. */
+  readonly partitionCount?: undefined
   readonly context: C
   readonly outlet: Outlet<C> | undefined
 }
 
 /** A record that knows where it goes: what `partition` gives. */
-export interface PartitionedRecord<C = unknown> extends Omit<SerializedRecord<C>, 'partition'> {
+export interface PartitionedRecord<C = unknown> extends Omit<SerializedRecord<C>, 'partition' | 'partitionCount'> {
   /** `null`: the accumulator chooses, and stays with its choice for a batch's worth of bytes. */
   readonly partition: number | null
   /** How many partitions the topic had when this was decided. */

@@ -60,7 +60,7 @@ function scheduledClock(scheduler: SchedulerLike, random: () => number): Clock {
 }
 
 /** A look at the wall clock takes as long as writing a record of 100 bytes: so many records share it, within a synchronous run that is fast. */
-const RECORDS_A_LOOK = 8
+const RECORDS_A_LOOK = 16
 /** Fast is who needs no more milliseconds from one look to the next. */
 const FAST_MS = 1
 

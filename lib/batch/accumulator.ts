@@ -15,7 +15,7 @@ import type { PartitionQueue } from './partition-queue'
 import { PartitionQueues } from './partition-queues'
 import { mostOf } from './lingering'
 import type { Linger } from './lingering'
-import { maxSizeOfRecord } from './record-encoding'
+import { maxSizeOfRecord, sizeOfContents } from './record-encoding'
 import type { Fate, Sequencer } from './sequencer'
 
 export interface AccumulatorOptions extends CompressingOptions, GrowthOptions {
@@ -26,6 +26,8 @@ export interface AccumulatorOptions extends CompressingOptions, GrowthOptions {
   /** Milliseconds after which a batch that was not acknowledged is given up, counted from its creation. */
   readonly deliveryTimeout: number
   readonly pieces: PieceSource
+  /** Asked when a batch is opened: most records extend one. */
+  readonly now: () => number
   readonly leaderOf: (topic: string, partition: number) => number | undefined
   /** Whether a node takes a request now. */
   readonly canTake: (node: number) => boolean
@@ -94,16 +96,17 @@ export class Accumulator<C = unknown> {
     return this.#onWay.size > 0 || this.options.linger === 'adaptive'
   }
 
-  /** `now` is asked only when a batch is opened: most records extend one. */
-  append(record: AccumulatorRecord<C>, timestamp: number, now: () => number): Appended {
-    if (maxSizeOfRecord(record) + HEADER_SIZE > this.options.maxRecordSize) return 'too large'
-    if (record.partition !== null) return this.#appendTo(this.#queues.of(record.topic, record.partition), record, timestamp, now)
-    const partition = this.options.sticky.partitionOf(record.topic, record.partitionCount, now)
-    const queue = this.#queues.of(record.topic, partition)
+  append(record: AccumulatorRecord<C>, timestamp: number): Appended {
+    const { topic, partition } = record
+    const contents = sizeOfContents(record)
+    if (maxSizeOfRecord(contents) + HEADER_SIZE > this.options.maxRecordSize) return 'too large'
+    if (partition !== null) return this.#appendTo(this.#queues.of(topic, partition), record, timestamp, contents)
+    const { sticky, now } = this.options
+    const queue = this.#queues.of(topic, sticky.partitionOf(topic, record.partitionCount, now))
     const { open } = queue
     const sizeBefore = open?.size ?? 0
-    const appended = this.#appendTo(queue, record, timestamp, now)
-    if (appended !== 'no room') this.options.sticky.appended(record.topic, grownBy(queue, open, sizeBefore))
+    const appended = this.#appendTo(queue, record, timestamp, contents)
+    if (appended !== 'no room') sticky.appended(topic, grownBy(queue, open, sizeBefore))
     return appended
   }
 
@@ -129,10 +132,13 @@ export class Accumulator<C = unknown> {
     return Math.max(this.#dueTime(queue, head, node), this.#drainedAt.get(node) ?? -Infinity)
   }
 
-  #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, timestamp: number, now: () => number): Appended {
+  #appendTo(queue: PartitionQueue<C>, record: BatchedRecord<C>, timestamp: number, contents: number): Appended {
     const { open } = queue
-    if (open !== undefined && this.#growth.hasRoom(open, maxSizeOfRecord(record))) return this.#extend(queue, open, record, timestamp)
-    const batch = this.#open(queue, now())
+    if (open !== undefined && this.#growth.hasRoom(open, maxSizeOfRecord(contents))) {
+      const before = open.size
+      return open.append(record, timestamp, contents) ? this.#grown(queue, open, before) : 'no room'
+    }
+    const batch = this.#open(queue, this.options.now())
     if (!first(batch, record, timestamp)) return 'no room'
     const isFirst = queue.head === undefined
     queue.push(batch)
@@ -151,9 +157,8 @@ export class Accumulator<C = unknown> {
     return batch
   }
 
-  #extend(queue: PartitionQueue<C>, batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): Appended {
-    const before = batch.size
-    if (!batch.append(record, timestamp)) return 'no room'
+  /** A batch that was there already got another record. */
+  #grown(queue: PartitionQueue<C>, batch: Batch<C>, before: number): Appended {
     const after = batch.size
     if (after < this.options.batchSize) return 'appended'
     const enough = this.#growth.enoughFor(queue)

@@ -8,17 +8,15 @@
 import type { KafkaError } from '../errors'
 import type { Outlet } from '../record'
 import { crc32c } from '../wire/crc32c'
-import { sizeOfVarint } from '../wire/varint'
+import { crc32cOfBoth } from '../wire/crc32c-of-both'
 import { CRC_START, HEADER_SIZE, writeBatchCrc, writeBatchHeader, writeProducerNumber } from './batch-header'
 import type { ProducerNumber } from './batch-header'
-import { nextPieceSize } from './buffer-pool'
 import type { PieceSource } from './buffer-pool'
 import type { Compressor } from './compression/compression'
 import type { Acknowledgement } from './delivered-record'
-import { fillPieces } from './pieces'
-import { RunList } from './run-list'
-import { sizeOfRecordBody } from './record-encoding'
+import { sizeOfContents } from './record-encoding'
 import type { RecordBody } from './record-encoding'
+import { RecordRuns } from './record-runs'
 import { RecordWriter } from './record-writer'
 import type { Numbered } from './sequencer'
 
@@ -61,10 +59,9 @@ export type Settlement<C = unknown> =
 
 /** The records of one partition that travel together, encoded as they come in: open, sealed, in flight, settled. */
 export class Batch<C = unknown> implements Numbered {
-  /** Parallel lists, one entry a record: cheaper than an object a record. */
+  /** What came with each record: a list, and beside it one of runs, which is cheaper than an object a record. */
   readonly contexts: C[] = []
-  readonly outlets = new RunList<Outlet<C> | undefined>()
-  readonly timestamps = new RunList<number>()
+  readonly runs = new RecordRuns<C>()
 
   /** How often it was written. */
   attempts = 0
@@ -93,10 +90,10 @@ export class Batch<C = unknown> implements Numbered {
   #closed = false
   #codecId = 0
   #size = HEADER_SIZE
-  #pieces: Uint8Array[] = []
-  #lengths: number[] = []
   #parts: readonly Uint8Array[] | undefined
-  readonly #writer = new RecordWriter()
+  /** Of the records alone, where it is known: then another header needs no look at them. */
+  #recordsCrc: number | undefined
+  readonly #writer: RecordWriter
   #baseTimestamp = 0
   #maxTimestamp = 0
   #number: ProducerNumber | undefined
@@ -109,7 +106,9 @@ export class Batch<C = unknown> implements Numbered {
     readonly partition: number,
     readonly createdAt: number,
     private readonly pieces: PieceSource,
-  ) {}
+  ) {
+    this.#writer = new RecordWriter(pieces)
+  }
 
   get recordCount(): number {
     return this.contexts.length
@@ -117,18 +116,21 @@ export class Batch<C = unknown> implements Numbered {
 
   /** Encoded bytes, header included: what it has; or, while it is open and will be compressed, what it is expected to have then. */
   get size(): number {
-    if (this.compression === undefined || this.#closed) return this.#size
-    return HEADER_SIZE + Math.ceil((this.#size - HEADER_SIZE) * this.compression.expectedRatio * CAUTION)
+    return this.#size
   }
 
   /** Encoded bytes as they lie in its pieces, header included: not compressed before it is closed. */
   get heldSize(): number {
-    return this.#size
+    return this.#writer.size
   }
 
   /** The highest of its records, in milliseconds since 1970. */
   get maxTimestamp(): number {
     return this.#maxTimestamp
+  }
+
+  get isOpen(): boolean {
+    return !this.#closed && this.settlement === undefined
   }
 
   /** It takes no more records. */
@@ -141,20 +143,18 @@ export class Batch<C = unknown> implements Numbered {
     return this.#parts ?? []
   }
 
-  /** Encodes the record at the end; false when the pool has no room for it, and then nothing has changed. */
-  append(record: BatchedRecord<C>, timestamp: number): boolean {
+  /**
+   * Encodes the record at the end; false when the pool has no room for it, and then nothing has changed. `contents`: what `sizeOfContents`
+   * says of it.
+   */
+  append(record: BatchedRecord<C>, timestamp: number, contents = sizeOfContents(record)): boolean {
     const offsetDelta = this.contexts.length
     if (offsetDelta === 0) this.#baseTimestamp = this.#maxTimestamp = timestamp
-    const timestampDelta = timestamp - this.#baseTimestamp
-    const bodySize = sizeOfRecordBody(record, timestampDelta, offsetDelta)
-    const size = bodySize + sizeOfVarint(bodySize)
-    if (!this.#makeRoom(size)) return false
-    this.#writer.write(record, bodySize, timestampDelta, offsetDelta)
-    this.#size += size
+    if (!this.#writer.append(record, contents, timestamp - this.#baseTimestamp, offsetDelta)) return false
     if (timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp
+    this.#size = this.compression === undefined ? this.#writer.size : expectedSize(this.#writer.size, this.compression)
     this.contexts.push(record.context)
-    this.outlets.push(record.outlet)
-    this.timestamps.push(timestamp)
+    this.runs.push(record.outlet, timestamp)
     return true
   }
 
@@ -168,10 +168,9 @@ export class Batch<C = unknown> implements Numbered {
    * bytes. Closing again is harmless.
    */
   close(): void {
-    if (this.#closed || this.#pieces.length === 0) return
-    this.#closed = true
-    this.#lengths.push(this.#writer.position)
-    if (this.compression !== undefined) this.#take(attempt(this.compression.compressor, this.#records()))
+    if (this.#closed || this.#writer.isEmpty) return
+    this.#end()
+    if (this.compression !== undefined) this.#take(attempt(this.compression.compressor, this.#writer.records))
   }
 
   /**
@@ -179,8 +178,7 @@ export class Batch<C = unknown> implements Numbered {
    * when the batch is settled in between.
    */
   closeElsewhere({ compressor }: BatchCompression, done: () => void): void {
-    this.#closed = true
-    this.#lengths.push(this.#writer.position)
+    this.#end()
     this.isCompressing = true
     this.writeStarted()
     const compressed = (records?: Uint8Array): void => {
@@ -189,47 +187,42 @@ export class Batch<C = unknown> implements Numbered {
       this.writeReleased()
       done()
     }
-    compressor.compressElsewhere(this.#records()).then(compressed, () => compressed())
+    compressor.compressElsewhere(this.#writer.records).then(compressed, () => compressed())
   }
 
-  /** What is compressed. */
-  #records(): Uint8Array[] {
-    const [first, ...others] = this.#filled()
-    return [first.subarray(HEADER_SIZE), ...others]
+  #end(): void {
+    this.#closed = true
+    this.#writer.end()
+    this.#size = this.#writer.size
   }
 
   /** Puts the compressed records where the others were, unless there are none, or they are no fewer bytes. */
   #take(records: Uint8Array | undefined): void {
     const before = this.#size - HEADER_SIZE
     if (records === undefined || records.length >= before) return
-    this.#lengths = fillPieces(this.#pieces, records)
-    this.#size = HEADER_SIZE + records.length
+    this.#writer.replace(records)
+    this.#size = this.#writer.size
     this.#codecId = this.compression?.compressor.id ?? 0
     this.compressionRatio = records.length / before
   }
 
   /** Gives back the pieces that compression has made superfluous. This lets others in who wait for room. */
   trim(): void {
-    const spare = this.#closed ? this.#pieces.splice(this.#lengths.length) : []
-    if (spare.length > 0) this.pieces.give(spare)
+    if (this.#closed) this.#writer.trim()
   }
 
   /** Moves what it has, once it is closed and before it is sealed, into a piece of its size. It forgets the pieces in which it was. */
   moveInto(piece: Uint8Array): void {
-    let at = 0
-    for (const filled of this.#filled()) {
-      piece.set(filled, at)
-      at += filled.length
-    }
-    this.#pieces = [piece]
-    this.#lengths = [at]
+    this.#writer.moveInto(piece)
   }
 
   /** Closes it, if nobody has, and writes header and checksum. Sealing again is harmless. */
   seal(fields: Partial<BatchFields> = {}): void {
-    const first = this.#pieces[0]
-    if (this.#parts !== undefined || first === undefined) return
+    if (this.#parts !== undefined || this.#writer.isEmpty) return
     this.close()
+    this.#recordsCrc = this.#writer.crc
+    this.#parts = this.#writer.parts
+    const [first] = this.#parts
     // Field by field: two spreads took five times as long as all else that a small batch costs.
     writeBatchHeader(first, {
       baseOffset: fields.baseOffset ?? UNASSIGNED.baseOffset,
@@ -244,14 +237,14 @@ export class Batch<C = unknown> implements Numbered {
       maxTimestamp: this.#maxTimestamp,
       recordCount: this.contexts.length,
     })
-    const parts = this.#filled()
-    writeBatchCrc(first, crcOf(parts))
-    this.#parts = parts
+    this.#checksum(this.#parts)
   }
 
-  /** What is in its pieces, once it is closed. */
-  #filled(): Uint8Array[] {
-    return this.#lengths.map((length, index) => this.#pieces[index].subarray(0, length))
+  #checksum(parts: readonly Uint8Array[]): void {
+    const [first] = parts
+    const records = this.#recordsCrc
+    if (records === undefined) writeBatchCrc(first, crcOf(parts))
+    else writeBatchCrc(first, crc32cOfBoth(crc32c(first.subarray(CRC_START, HEADER_SIZE)), records, this.#size - HEADER_SIZE))
   }
 
   /** Seals it with the number, or gives it another; undefined takes the number back, until it leaves with the next. */
@@ -269,9 +262,8 @@ export class Batch<C = unknown> implements Numbered {
       const header = Uint8Array.from(first.subarray(0, HEADER_SIZE))
       this.#parts = first.length > HEADER_SIZE ? [header, first.subarray(HEADER_SIZE), ...others] : [header, ...others]
     }
-    const [header] = this.parts
-    writeProducerNumber(header, number)
-    writeBatchCrc(header, crcOf(this.parts))
+    writeProducerNumber(this.parts[0], number)
+    this.#checksum(this.parts)
   }
 
   /** The network, or a codec, holds the bytes until `writeReleased`. */
@@ -293,7 +285,7 @@ export class Batch<C = unknown> implements Numbered {
   /** Settles it in favour of who takes its place: `takeOver` is given the pieces that nobody reads any more, and says whether it took them. */
   handOver(takeOver: (pieces: readonly Uint8Array[]) => boolean): boolean {
     const isRead = this.#writes > 0
-    if (!takeOver(isRead ? [] : this.#pieces)) return false
+    if (!takeOver(isRead ? [] : this.#writer.pieces)) return false
     this.#settled = true
     // Nothing is given back here: whoever hears of room sends, and this batch still has its place.
     if (!isRead) this.#takePieces()
@@ -306,26 +298,15 @@ export class Batch<C = unknown> implements Numbered {
   }
 
   #takePieces(): readonly Uint8Array[] {
-    const pieces = this.#pieces
-    this.#pieces = []
     this.#parts = []
-    this.#writer.moveTo(NOTHING, 0)
-    return pieces
-  }
-
-  #makeRoom(size: number): boolean {
-    if (size <= this.#writer.room) return true
-    const start = this.#pieces.length === 0 ? HEADER_SIZE : 0
-    const piece = this.pieces.take(nextPieceSize(this.#writer.length, start + size))
-    if (piece === undefined) return false
-    if (this.#pieces.length > 0) this.#lengths.push(this.#writer.position)
-    this.#pieces.push(piece)
-    this.#writer.moveTo(piece, start)
-    return true
+    return this.#writer.leave()
   }
 }
 
-const NOTHING = new Uint8Array(0)
+/** Of a batch that is open: what is known of the topic says what its records will come to. */
+function expectedSize(held: number, { expectedRatio }: BatchCompression): number {
+  return HEADER_SIZE + Math.ceil((held - HEADER_SIZE) * expectedRatio * CAUTION)
+}
 
 /** Undefined when the codec fails, be it for want of memory: the records can always leave as they are. */
 function attempt({ compress }: Compressor, records: readonly Uint8Array[]): Uint8Array | undefined {

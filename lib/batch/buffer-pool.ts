@@ -4,7 +4,7 @@
  */
 
 const SMALLEST_PIECE = 1024
-export const LARGEST_PIECE = 16_384
+export const LARGEST_PIECE = 32_768
 
 /** The size of the piece that follows one of `previous` bytes: doubling, within the pooled sizes, and never below what is needed. */
 export function nextPieceSize(previous: number, needed: number): number {

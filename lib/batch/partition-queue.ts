@@ -12,6 +12,8 @@ import type { Fate, InFront, Sequencer } from './sequencer'
  */
 export class PartitionQueue<C> {
   readonly #batches: Batch<C>[] = []
+  /** The last of them, beside the list: every record asks for it. */
+  #last: Batch<C> | undefined
   #onWay = 0
   /** Where those on their way are. Batches at two nodes could arrive in any order. */
   #node: number | undefined
@@ -41,13 +43,12 @@ export class PartitionQueue<C> {
   }
 
   get last(): Batch<C> | undefined {
-    return this.#batches[this.#batches.length - 1]
+    return this.#last
   }
 
   /** The batch that takes another record, if there is one. */
   get open(): Batch<C> | undefined {
-    const { last } = this
-    return last === undefined || last.isSealed || last.settlement !== undefined ? undefined : last
+    return this.#last?.isOpen === true ? this.#last : undefined
   }
 
   /** All whose end is not known. */
@@ -71,6 +72,7 @@ export class PartitionQueue<C> {
 
   push(batch: Batch<C>): void {
     this.#batches.push(batch)
+    this.#last = batch
   }
 
   /** Whether the head may leave for the node now, as far as the order goes. */
@@ -138,6 +140,7 @@ export class PartitionQueue<C> {
 
   #replace(batch: Batch<C>, by: readonly Batch<C>[]): void {
     this.#batches.splice(this.#batches.indexOf(batch), 1, ...by)
+    this.#last = this.#batches.at(-1)
   }
 
   #inFrontOf(head: Batch<C>): InFront {
@@ -160,6 +163,7 @@ export class PartitionQueue<C> {
     let done = 0
     while (done < batches.length && batches[done].told && !batches[done].onWay) done++
     if (done > 0) batches.splice(0, done)
+    if (batches.length === 0) this.#last = undefined
   }
 }
 

@@ -9,21 +9,22 @@ export interface RecordBody {
   readonly headers: readonly Header[]
 }
 
-/** Bytes of the record after its own length: what that length says. */
-export function sizeOfRecordBody(record: RecordBody, timestampDelta: number, offsetDelta: number): number {
-  return (
-    1 +
-    sizeOfVarlong(timestampDelta) +
-    sizeOfVarint(offsetDelta) +
-    sizeOfBytes(record.key) +
-    sizeOfBytes(record.value) +
-    sizeOfHeaders(record.headers)
-  )
+/** The most that there can be beside the contents: the record's own length, its attributes, and both deltas at their longest. */
+const MOST_BESIDE_CONTENTS = 5 + 1 + 10 + 5
+
+/** Bytes of what is the same wherever the record stands: key, value and headers, with their lengths. */
+export function sizeOfContents({ key, value, headers }: RecordBody): number {
+  return sizeOfBytes(key) + sizeOfBytes(value) + sizeOfHeaders(headers)
 }
 
-/** An upper bound of the bytes that a record takes in any batch: both deltas at their longest. */
-export function maxSizeOfRecord(record: RecordBody): number {
-  return 5 + 1 + 10 + 5 + sizeOfBytes(record.key) + sizeOfBytes(record.value) + sizeOfHeaders(record.headers)
+/** Bytes of the record after its own length: what that length says. */
+export function sizeOfRecordBody(contents: number, timestampDelta: number, offsetDelta: number): number {
+  return 1 + sizeOfVarlong(timestampDelta) + sizeOfVarint(offsetDelta) + contents
+}
+
+/** An upper bound of the bytes that a record of such contents takes in any batch. */
+export function maxSizeOfRecord(contents: number): number {
+  return MOST_BESIDE_CONTENTS + contents
 }
 
 function sizeOfBytes(bytes: Uint8Array | null): number {

@@ -29,7 +29,7 @@ function part<C>(whole: Batch<C>, records: readonly DecodedRecord[], { start, po
   const batch = new Batch<C>(whole.topic, whole.partition, whole.createdAt, outside)
   batch.compression = whole.compression
   records.forEach(({ key, value, headers, timestamp }, at) => {
-    batch.append({ key, value, headers, context: whole.contexts[start + at], outlet: whole.outlets.at(start + at) }, timestamp)
+    batch.append({ key, value, headers, context: whole.contexts[start + at], outlet: whole.runs.outletAt(start + at) }, timestamp)
   })
   batch.close()
   return batch

@@ -1,4 +1,4 @@
-import type { Observable, OperatorFunction, SchedulerLike, Subscriber } from 'rxjs'
+import type { Observable, OperatorFunction, SchedulerLike } from 'rxjs'
 import { Accumulator } from '../batch/accumulator'
 import type { Readiness } from '../batch/accumulator'
 import type { Batch } from '../batch/batch'
@@ -22,6 +22,7 @@ import type { BatchStream } from './batch-streams'
 import { ByteBudget } from './byte-budget'
 import { gather } from './gather'
 import { operate } from './operate'
+import type { Sink } from './stage'
 import { workLoop } from './work-loop'
 
 /** When batches leave for which node, and how much they may hold. */
@@ -109,6 +110,7 @@ export function createAccumulator<C>(options: AccumulateOptions, parts: Accumula
   const { leaderOf, canTake = always, batchSize = 16 * KIB, maxRequestSize = MIB } = options
   const accumulator: Accumulator<C> = new Accumulator<C>({
     ...{ leaderOf, canTake, batchSize, maxRequestSize, deliveryTimeout, sequencer },
+    now: () => clock.now(),
     maxBatchSize: options.maxBatchSize ?? 256 * KIB,
     maxRecordSize: Math.min(maxRequestSize, memory.total),
     linger: options.linger ?? 5,
@@ -164,7 +166,7 @@ export function accumulate<C = unknown>(
   options: AccumulateOptions,
   shared?: Shared<C>,
 ): OperatorFunction<PartitionedRecord<C>, BatchStream<C>> {
-  return operate((destination: Subscriber<BatchStream<C>>) => {
+  return operate((destination: Sink<BatchStream<C>>, life) => {
     const { accumulator, memory, clock, waiting } = shared ?? ownParts<C>(options)
     const { maxBlock = 60_000, maxRequestSize = MIB, canTake = always } = options
     const door = admission<C>({ accumulator, clock, destination, maxBlock, maxRequestSize, waiting })
@@ -197,14 +199,14 @@ export function accumulate<C = unknown>(
     memory.onGiven = () => {
       if (!door.isEmpty || accumulator.pressed) look()
     }
-    destination.add(onCompressed(accumulator, look))
-    destination.add(timer.stop)
-    destination.add(looking.cancel)
-    destination.add(options.wake$?.subscribe(look))
-    destination.add(options.gone$?.subscribe(streams.end))
-    destination.add(shared?.abandon$.subscribe(door.abandon))
-    destination.add(shared?.withdraw$?.subscribe(({ stream, error }) => door.withdraw(stream, error)))
-    destination.add(() => door.abandon(ended()))
+    life.add(onCompressed(accumulator, look))
+    life.add(timer.stop)
+    life.add(looking.cancel)
+    life.add(options.wake$?.subscribe(look))
+    life.add(options.gone$?.subscribe(streams.end))
+    life.add(shared?.abandon$.subscribe(door.abandon))
+    life.add(shared?.withdraw$?.subscribe(({ stream, error }) => door.withdraw(stream, error)))
+    life.add(() => door.abandon(ended()))
 
     return {
       next: (record) => {

@@ -1,4 +1,3 @@
-import type { Subscriber } from 'rxjs'
 import type { Accumulator, Appended } from '../batch/accumulator'
 import { BufferExhaustedError, KafkaError, MalformedRecordError, RecordTooLargeError, textOf } from '../errors'
 import type { PartitionedRecord, StreamTraits } from '../record'
@@ -6,6 +5,7 @@ import type { Clock } from '../time'
 import type { ByteBudget } from './byte-budget'
 import { refuse } from './refuse'
 import { inSlices } from './slices'
+import type { Sink } from './stage'
 import { WaitingRoom } from './waiting-room'
 
 /** As the accumulator says, but that a record without room waits, or is refused: for want of room (`short`), or for good. */
@@ -32,7 +32,7 @@ export interface AdmissionOptions<C> {
   readonly maxRequestSize: number
   /** Bounds what waits. */
   readonly waiting: ByteBudget
-  readonly destination: Subscriber<never>
+  readonly destination: Sink<never>
 }
 
 export function admission<C>({ accumulator, clock, destination, ...limits }: AdmissionOptions<C>): Admission<C> {
@@ -47,7 +47,7 @@ export function admission<C>({ accumulator, clock, destination, ...limits }: Adm
   /** All streams meet here: a record that cannot be encoded must not take the others with it. Tells nobody yet. */
   const append = (record: PartitionedRecord<C>): Appended | KafkaError => {
     try {
-      return accumulator.append(record, record.timestamp ?? clock.timestamp(), now)
+      return accumulator.append(record, record.timestamp ?? clock.timestamp())
     } catch (cause) {
       return new MalformedRecordError(`A record for ${record.topic} cannot be taken in: ${textOf(cause)}`, cause)
     }

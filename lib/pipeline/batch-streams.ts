@@ -1,7 +1,8 @@
 import { Subject } from 'rxjs'
-import type { GroupedObservable, Subscriber } from 'rxjs'
+import type { GroupedObservable } from 'rxjs'
 import type { Batch } from '../batch/batch'
 import type { NodeId } from '../record'
+import type { Sink } from './stage'
 
 /** What leaves for a node in one request. */
 export type Drained<C = unknown> = readonly Batch<C>[]
@@ -16,7 +17,7 @@ export interface BatchStreams<C> {
   endAll(): void
 }
 
-export function batchStreams<C>(destination: Subscriber<BatchStream<C>>): BatchStreams<C> {
+export function batchStreams<C>(destination: Sink<BatchStream<C>>): BatchStreams<C> {
   const subjects = new Map<NodeId, Subject<Drained<C>>>()
 
   const open = (node: NodeId): Subject<Drained<C>> => {

@@ -1,4 +1,4 @@
-import { maxSizeOfRecord } from '../batch/record-encoding'
+import { maxSizeOfRecord, sizeOfContents } from '../batch/record-encoding'
 import type { RecordBody } from '../batch/record-encoding'
 
 /** What a waiting record costs beside its bytes: the objects around it. */
@@ -6,7 +6,7 @@ const OVERHEAD = 200
 
 /** The bytes that a record takes while it waits. */
 export function weightOf(record: RecordBody): number {
-  return OVERHEAD + maxSizeOfRecord(record)
+  return OVERHEAD + maxSizeOfRecord(sizeOfContents(record))
 }
 
 /** A number of bytes that may be in use at once. */

@@ -81,14 +81,14 @@ function handOut(handing: HandingOut): void {
   while (handing.next < end) {
     // Counted before it is told: who throws must not be told again.
     const index = handing.next++
-    batch.outlets.at(index)?.settle(handing.deliveryAt(index))
+    batch.runs.outletAt(index)?.settle(handing.deliveryAt(index))
   }
   if (isDone(handing)) batch.settle()
 }
 
 /** What neighbours have in common they share; and not what the whole batch has, or one that somebody keeps would keep all that. */
 function deliveriesOf(settlement: Settlement): (index: number) => Delivery {
-  const { topic, partition, contexts, timestamps } = settlement.batch
+  const { topic, partition, contexts, runs } = settlement.batch
   if (settlement.type === 'failed') {
     const { error } = settlement
     return (index) => ({ type: 'failed', topic, partition, error, context: contexts[index] })
@@ -96,7 +96,7 @@ function deliveriesOf(settlement: Settlement): (index: number) => Delivery {
   const { baseOffset, logAppendTime } = settlement.acknowledgement
   let run: AcknowledgedRun | undefined
   return (index) => {
-    const createTime = timestamps.at(index)
+    const createTime = runs.timestampAt(index)
     if (run?.createTime !== createTime) run = { topic, partition, baseOffset, logAppendTime, createTime }
     return new DeliveredRecord(run, index, contexts[index])
   }

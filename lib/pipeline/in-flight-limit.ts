@@ -1,4 +1,4 @@
-import type { Observable, OperatorFunction, Subscriber } from 'rxjs'
+import type { Observable } from 'rxjs'
 import { BufferExhaustedError } from '../errors'
 import type { KafkaError } from '../errors'
 import type { Outlet, PartitionedRecord } from '../record'
@@ -6,9 +6,9 @@ import type { Clock } from '../time'
 import { weightOf } from './byte-budget'
 import type { ByteBudget } from './byte-budget'
 import { Fifo } from './fifo'
-import { operate } from './operate'
 import { refuse } from './refuse'
 import { inSlices } from './slices'
+import type { Sink, Stage } from './stage'
 import { workLoop } from './work-loop'
 
 export interface InFlightLimitOptions<C> {
@@ -27,10 +27,10 @@ export interface InFlightLimitOptions<C> {
  * Lets so many records of a stream be on their way at once; the others wait in line. It stands behind `serialize` and `partition`:
  * there the size of what waits is known, and a topic that is not holds up nobody.
  */
-export function inFlightLimit<C>(options: InFlightLimitOptions<C>): OperatorFunction<PartitionedRecord<C>, PartitionedRecord<C>> {
+export function inFlightLimit<C>(options: InFlightLimitOptions<C>): Stage<PartitionedRecord<C>, PartitionedRecord<C>> {
   const { most, left$, waiting, abandon$, clock } = options
 
-  return operate((destination: Subscriber<PartitionedRecord<C>>) => {
+  return (destination: Sink<PartitionedRecord<C>>, life) => {
     const onTheirWay = new Set<Outlet<C>>()
     const line = new Fifo<PartitionedRecord<C>>()
     let sourceCompleted = false
@@ -58,12 +58,12 @@ export function inFlightLimit<C>(options: InFlightLimitOptions<C>): OperatorFunc
       inSlices(left, clock, (record) => refuse(record, error, destination))
       serve()
     }
-    destination.add(
+    life.add(
       left$.subscribe((outlet) => {
         if (onTheirWay.delete(outlet) && line.length > 0) serve()
       }),
     )
-    destination.add(abandon$.subscribe(abandon))
+    life.add(abandon$.subscribe(abandon))
 
     return {
       next: (record) => {
@@ -76,7 +76,7 @@ export function inFlightLimit<C>(options: InFlightLimitOptions<C>): OperatorFunc
         serve()
       },
     }
-  })
+  }
 }
 
 export const noRoomToWait = (topic: string): BufferExhaustedError =>

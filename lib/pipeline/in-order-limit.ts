@@ -1,12 +1,11 @@
-import type { OperatorFunction, Subscriber } from 'rxjs'
 import type { KafkaError } from '../errors'
 import type { PartitionedRecord } from '../record'
 import { weightOf } from './byte-budget'
 import { noRoomToWait } from './in-flight-limit'
 import type { InFlightLimitOptions } from './in-flight-limit'
-import { operate } from './operate'
 import { refuse } from './refuse'
 import { inSlices } from './slices'
+import type { Sink, Stage } from './stage'
 
 /**
  * The in-flight limit of a stream whose deliveries come in its order:
@@ -17,10 +16,10 @@ import { inSlices } from './slices'
  * Records come out of order where one waits for its topic. Were the places given as they come, those behind it could have them all, and be
  * held until the first is told, which would wait for a place for ever.
  */
-export function inOrderLimit<C>(options: InFlightLimitOptions<C>): OperatorFunction<PartitionedRecord<C>, PartitionedRecord<C>> {
+export function inOrderLimit<C>(options: InFlightLimitOptions<C>): Stage<PartitionedRecord<C>, PartitionedRecord<C>> {
   const { most, left$, waiting, abandon$, clock } = options
 
-  return operate((destination: Subscriber<PartitionedRecord<C>>) => {
+  return (destination: Sink<PartitionedRecord<C>>, life) => {
     const line = new Map<number, PartitionedRecord<C>>()
     let given = 0
     let sourceCompleted = false
@@ -46,8 +45,8 @@ export function inOrderLimit<C>(options: InFlightLimitOptions<C>): OperatorFunct
       inSlices(left, clock, (record) => refuse(record, error, destination))
       completeIfDone()
     }
-    destination.add(left$.subscribe(moveOn))
-    destination.add(abandon$.subscribe(abandon))
+    life.add(left$.subscribe(moveOn))
+    life.add(abandon$.subscribe(abandon))
 
     return {
       next: (record) => {
@@ -61,5 +60,5 @@ export function inOrderLimit<C>(options: InFlightLimitOptions<C>): OperatorFunct
         completeIfDone()
       },
     }
-  })
+  }
 }

@@ -1,40 +1,58 @@
-import { Observable, Subscriber } from 'rxjs'
+import { Observable, Subscriber, Subscription } from 'rxjs'
 import type { OperatorFunction } from 'rxjs'
-
-export interface Handlers<T> {
-  /** What it throws becomes the error of the stream. */
-  next(value: T): void
-  /** Default: the destination completes with the source. */
-  complete?(): void
-  /** Default: the destination fails with the source. */
-  error?(error: unknown): void
-}
+import type { Handlers, Sink, Stage } from './stage'
 
 /**
- * The frame of every operator here. `init` runs once a subscription, so that state is born with it and dies with it.
+ * A stage as an operator.
  *
  * A subscriber of its own, tied to the destination, and not `source.subscribe({ next })`: that common recipe goes on pulling from a
  * synchronous source after the destination has had enough, and loses what a handler throws.
  */
-export function operate<T, R>(init: (destination: Subscriber<R>) => Handlers<T>): OperatorFunction<T, R> {
+export function operate<T, R>(stage: Stage<T, R>): OperatorFunction<T, R> {
   return (source) =>
     new Observable<R>((destination) => {
-      source.subscribe(new Upstream<T, R>(destination, init(destination)))
+      source.subscribe(new Upstream<T>(stage(destination, destination), destination, destination))
     })
 }
 
-class Upstream<T, R> extends Subscriber<T> {
+export interface Flow<T, R> {
+  readonly stage: Stage<T, R>
+  readonly sink: Sink<R>
+  /** The source is left when this says something, as if it had completed. */
+  readonly until$: Observable<unknown>
+}
+
+/** Puts what comes of a source through a stage into a sink. */
+export function flow<T, R>(source: Observable<T>, { stage, sink, until$ }: Flow<T, R>): void {
+  const life = new Subscription()
+  const ending = (end: () => void): void => {
+    end()
+    life.unsubscribe()
+  }
+  const destination: Sink<R> = {
+    next: (value) => sink.next(value),
+    complete: () => ending(() => sink.complete()),
+    error: (error) => ending(() => sink.error(error)),
+  }
+  const upstream = new Upstream<T>(stage(destination, life), destination)
+  upstream.add(until$.subscribe(() => upstream.complete()))
+  life.add(upstream)
+  source.subscribe(upstream)
+}
+
+class Upstream<T> extends Subscriber<T> {
   /** Values that are being handled right now, one within the other. */
   #handling = 0
   /** An end that came meanwhile, from within what handles a value. It waits: the value in hand is still to go on its way. */
   #ending: (() => void) | undefined
 
   constructor(
-    private readonly downstream: Subscriber<R>,
     private readonly handlers: Handlers<T>,
+    private readonly downstream: Sink<never>,
+    tiedTo?: Subscriber<never>,
   ) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- the public way to tie a subscriber to its destination does not exist in RxJS 7
-    super(downstream)
+    super(tiedTo)
   }
 
   protected override _next(value: T): void {

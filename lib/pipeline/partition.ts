@@ -1,5 +1,6 @@
-import type { Observable, ObservableInput, OperatorFunction, SchedulerLike, Subscriber } from 'rxjs'
-import { KafkaError, PartitionError } from '../errors'
+import type { Observable, ObservableInput, OperatorFunction, SchedulerLike } from 'rxjs'
+import { PartitionError } from '../errors'
+import type { KafkaError } from '../errors'
 import { partitionOfKey } from '../partitioners/murmur2'
 import type { Partitioner } from '../partitioners/partitioner'
 import type { PartitionedRecord, SerializedRecord } from '../record'
@@ -9,6 +10,7 @@ import { ByteBudget } from './byte-budget'
 import { operate } from './operate'
 import { refuse } from './refuse'
 import { inSlices } from './slices'
+import type { Sink, Stage } from './stage'
 import { waitingLines } from './waiting-lines'
 
 /** What `partition` must know of topics, and how it chooses. */
@@ -38,6 +40,8 @@ export interface PartitionShared {
   readonly clock: Clock
   /** Nobody waits for topics any more: what does fails with the error given here. */
   readonly abandon$?: Observable<KafkaError>
+  /** Notes where a record goes. Default: in another record, as somebody may look at the first again. */
+  readonly decide?: <C>(record: SerializedRecord<C>, chosen: number | null, partitionCount: number) => PartitionedRecord<C>
 }
 
 /**
@@ -48,24 +52,23 @@ export function partition<C = unknown>(
   options: PartitionOptions,
   shared?: PartitionShared,
 ): OperatorFunction<SerializedRecord<C>, PartitionedRecord<C>> {
-  const { partitionsOf, awaitPartition, partitioner = byKey, isAvailable = always } = options
-  const partitionOf = (record: SerializedRecord, partitionCount: number): number | null =>
-    record.partition ?? partitioner(record, partitionCount, isAvailable)
+  return operate(partitioning(options, shared))
+}
 
-  return operate((destination: Subscriber<PartitionedRecord<C>>) => {
+/** The stage of `partition`. */
+export function partitioning<C>(options: PartitionOptions, shared?: PartitionShared): Stage<SerializedRecord<C>, PartitionedRecord<C>> {
+  const { partitionsOf, awaitPartition } = options
+
+  return (destination, life) => {
     const { waiting, clock } = shared ?? { waiting: new ByteBudget(Infinity), clock: clockOf(options.scheduler) }
     let sourceCompleted = false
     const completeIfDone = (): void => {
       if (sourceCompleted && topics.isEmpty && partitions.isEmpty) destination.complete()
     }
-    const topics = waitingLines<C>({ waiting, clock, destination, served: completeIfDone })
-    const partitions = waitingLines<C>({ waiting, clock, destination, served: completeIfDone })
+    const topics = waitingLines<C>({ waiting, clock, destination, life, served: completeIfDone })
+    const partitions = waitingLines<C>({ waiting, clock, destination, life, served: completeIfDone })
 
-    const pass = (record: SerializedRecord<C>, partitionCount: number): void => {
-      const chosen = choose(record, partitionOf, partitionCount)
-      if (chosen instanceof KafkaError) refuse(record, chosen, destination)
-      else destination.next(partitioned(record, chosen, partitionCount))
-    }
+    const pass = passing<C>({ ...options, ...shared }, destination)
     /** What names a partition that is not known yet has a line of its own: the topic's other records need not wait for it. */
     const route = (record: SerializedRecord<C>, partitionCount: number): void => {
       const { topic, partition } = record
@@ -82,7 +85,7 @@ export function partition<C = unknown>(
       inSlices([...topics.takeAll(), ...partitions.takeAll()], clock, (record) => refuse(record, error, destination))
       completeIfDone()
     }
-    destination.add(shared?.abandon$?.subscribe(abandon))
+    life.add(shared?.abandon$?.subscribe(abandon))
 
     return {
       next: (record) => {
@@ -100,7 +103,23 @@ export function partition<C = unknown>(
         completeIfDone()
       },
     }
-  })
+  }
+}
+
+/** Sends each record on to where it goes, or refuses it. */
+function passing<C>(options: PartitionOptions & Pick<PartitionShared, 'decide'>, destination: Sink<PartitionedRecord<C>>) {
+  const { partitioner = byKey, isAvailable = always, decide = partitioned } = options
+  return (record: SerializedRecord<C>, partitionCount: number): void => {
+    let chosen: number | null
+    try {
+      chosen = record.partition ?? partitioner(record, partitionCount, isAvailable)
+    } catch (cause) {
+      refuse(record, new PartitionError(`The partitioner failed for a record of ${record.topic}`, cause), destination)
+      return
+    }
+    if (chosen === null || isPartition(chosen, partitionCount)) destination.next(decide(record, chosen, partitionCount))
+    else refuse(record, noPartition(record.topic, chosen, partitionCount), destination)
+  }
 }
 
 /** Unique among partitions, whatever the topic is called. */
@@ -115,17 +134,19 @@ const always = (): boolean => true
 
 const byKey: Partitioner = ({ key }, partitionCount) => (key === null ? null : partitionOfKey(key, partitionCount))
 
-type PartitionOf = (record: SerializedRecord, partitionCount: number) => number | null
+const isPartition = (chosen: number, partitionCount: number): boolean => Number.isInteger(chosen) && chosen >= 0 && chosen < partitionCount
 
-function choose(record: SerializedRecord, partitionOf: PartitionOf, partitionCount: number): number | null | PartitionError {
-  const { topic } = record
-  try {
-    const chosen = partitionOf(record, partitionCount)
-    if (chosen === null || (Number.isInteger(chosen) && chosen >= 0 && chosen < partitionCount)) return chosen
-    return new PartitionError(`${topic} has ${String(partitionCount)} partitions and no partition ${String(chosen)}`)
-  } catch (cause) {
-    return new PartitionError(`The partitioner failed for a record of ${topic}`, cause)
-  }
+const noPartition = (topic: string, chosen: number, partitionCount: number): PartitionError =>
+  new PartitionError(`${topic} has ${String(partitionCount)} partitions and no partition ${String(chosen)}`)
+
+type Undecided<C> = { -readonly [field in keyof PartitionedRecord<C>]: PartitionedRecord<C>[field] }
+
+/** In the record itself, which nobody else has: an object less for each. */
+export function decideInPlace<C>(record: SerializedRecord<C>, chosen: number | null, partitionCount: number): PartitionedRecord<C> {
+  const undecided = record as unknown as Undecided<C>
+  undecided.partition = chosen
+  undecided.partitionCount = partitionCount
+  return undecided
 }
 
 function partitioned<C>(record: SerializedRecord<C>, chosen: number | null, partitionCount: number): PartitionedRecord<C> {

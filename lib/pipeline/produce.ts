@@ -1,4 +1,4 @@
-import type { OperatorFunction, Subscriber } from 'rxjs'
+import type { OperatorFunction } from 'rxjs'
 import type { Batch } from '../batch/batch'
 import type { Compression } from '../batch/compression/compression'
 import { typeOf } from '../batch/compression/compression'
@@ -12,6 +12,7 @@ import type { VersionRange } from '../wire/message'
 import { ZERO_UUID } from '../wire/uuid'
 import type { Drained } from './batch-streams'
 import { operate } from './operate'
+import type { Sink } from './stage'
 
 export type Acks = -1 | 0 | 1
 
@@ -44,7 +45,7 @@ export function produce<C>(
   connection: () => Connection | undefined,
   options: ProduceOptions,
 ): OperatorFunction<Drained<C>, ProduceAnswer<C>> {
-  return operate((destination: Subscriber<ProduceAnswer<C>>) => {
+  return operate((destination: Sink<ProduceAnswer<C>>) => {
     let unanswered = 0
     let sourceCompleted = false
 

@@ -13,7 +13,8 @@ interface WebStreamReader<T> {
 /** What can be asked for one value at a time: a Node stream is an AsyncIterable too. A function makes a new one for each subscription. */
 export type PullSource<T> = Iterable<T> | AsyncIterable<T> | WebStream<T>
 
-export type Pulled<T> = { readonly done: true } | { readonly done: false; readonly value: T }
+/** As an iterator gives it. */
+export type Pulled<T> = { readonly done: true } | { readonly done?: false | undefined; readonly value: T }
 
 /** The one shape that all sources are brought to. */
 export interface Puller<T> {
@@ -41,10 +42,7 @@ const has = (source: unknown, method: PropertyKey): boolean =>
 
 function iteratorPuller<T>(iterator: AnyIterator<T>): Puller<T> {
   return {
-    next: () => {
-      const result = iterator.next()
-      return isLater(result) ? result.then(pulledOf) : pulledOf(result)
-    },
+    next: () => iterator.next() as Pulled<T> | PromiseLike<Pulled<T>>,
     stop: () => ignoring(() => iterator.return?.()),
   }
 }
@@ -55,8 +53,6 @@ function readerPuller<T>(reader: WebStreamReader<T>): Puller<T> {
     stop: () => ignoring(() => reader.cancel()),
   }
 }
-
-const pulledOf = <T>(result: IteratorResult<T>): Pulled<T> => (result.done === true ? { done: true } : { done: false, value: result.value })
 
 const isLater = <T>(result: T | PromiseLike<T>): result is PromiseLike<T> =>
   typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function'

@@ -10,7 +10,7 @@ import { workLoop } from './work-loop'
 const SLICE_MS = 2
 const SLICE_BYTES = 1024 * 1024
 /** The time is looked at once in so many values at most, and at each while they take longer than so many milliseconds together. */
-const MOST_BETWEEN_LOOKS = 4
+const MOST_BETWEEN_LOOKS = 8
 const LITTLE_MS = 0.1
 /** What a record costs at least beside its bytes in a batch: its context, its delivery. A pull source is held to this as well. */
 const RECORD_OVERHEAD = 200
@@ -97,13 +97,15 @@ class Pulling<T> {
 
   #pullWhileThereIsRoom(): void {
     while (this.#state === 'ready') {
-      const error = this.options.refusal()
+      const { room, refusal } = this.options
+      const error = refusal()
       if (error !== undefined) {
         this.subscriber.error(error)
         return
       }
-      if (!this.#hasRoom()) return
-      if (this.#sliceIsOver()) {
+      const { unclaimed } = room
+      if (unclaimed <= 0 || this.#hasTooMany()) return
+      if (this.#sliceBegan - unclaimed >= SLICE_BYTES || this.#sliceIsOver()) {
         this.wake()
         return
       }
@@ -111,14 +113,13 @@ class Pulling<T> {
     }
   }
 
-  #hasRoom(): boolean {
+  #hasTooMany(): boolean {
     const { room, maxInFlight, unsettled } = this.options
     const count = unsettled()
-    return count < maxInFlight && room.unclaimed > 0 && count * RECORD_OVERHEAD < room.total
+    return count >= maxInFlight || count * RECORD_OVERHEAD >= room.total
   }
 
   #sliceIsOver(): boolean {
-    if (this.#sliceBegan - this.options.room.unclaimed >= SLICE_BYTES) return true
     if (--this.#untilLook > 0) return false
     const now = this.options.clock.now()
     this.#betweenLooks = now - this.#lookedAt < LITTLE_MS ? Math.min(2 * this.#betweenLooks, MOST_BETWEEN_LOOKS) : 1
@@ -131,16 +132,18 @@ class Pulling<T> {
     this.#state = 'asked'
     this.#isAsking = true
     let pulled: Pulled<T> | PromiseLike<Pulled<T>>
+    let isLater: boolean
     try {
       pulled = this.puller.next()
+      isLater = 'then' in pulled
     } catch (error) {
       this.#fail(error)
       return
     } finally {
       this.#isAsking = false
     }
-    if ('then' in pulled) this.#await(pulled)
-    else this.#got(pulled)
+    if (isLater) this.#await(pulled as PromiseLike<Pulled<T>>)
+    else this.#got(pulled as Pulled<T>)
   }
 
   #await(later: PromiseLike<Pulled<T>>): void {
@@ -157,7 +160,7 @@ class Pulling<T> {
     if (this.#state === 'ended') return
     if (this.#state === 'stopped') {
       this.leave()
-    } else if (pulled.done) {
+    } else if (pulled.done === true) {
       this.#state = 'ended'
       this.subscriber.complete()
     } else {

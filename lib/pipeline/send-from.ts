@@ -1,4 +1,3 @@
-import { map } from 'rxjs'
 import type { Observable } from 'rxjs'
 import { SerializationError, textOf } from '../errors'
 import { Placeholder } from '../record'
@@ -9,6 +8,7 @@ import type { PullSource } from './pull-source'
 import type { Room } from './room'
 import { sendPaced } from './send'
 import type { Sending } from './send'
+import { mapped, through } from './stage'
 
 type ToRecord<T, K, V, C> = (value: T) => ProducerRecord<K, V, C> | Skip<C>
 
@@ -22,8 +22,9 @@ export function sendFrom<T, K, V, C>(source: () => PullSource<T>, options: SendF
   const { room, shared, toRecord } = options
   const { maxInFlight = Infinity } = options.options
   const { clock, refusal } = shared
-  return sendPaced<K, V, C>(
-    (pace) => pull(() => pullerOf(source()), { ...pace, room, clock, refusal, maxInFlight }).pipe(map(recordOf(toRecord))),
+  return sendPaced<T, K, V, C>(
+    (pace) => pull(() => pullerOf(source()), { ...pace, room, clock, refusal, maxInFlight }),
+    (intake) => through(mapped(recordOf(toRecord)), intake),
     options,
   )
 }

@@ -1,4 +1,4 @@
-import { identity, map, merge, Observable, Subject } from 'rxjs'
+import { merge, Observable, Subject } from 'rxjs'
 import type { OperatorFunction, Subscriber } from 'rxjs'
 import { AbortError, UnsubscribedError } from '../errors'
 import type { KafkaError } from '../errors'
@@ -9,16 +9,19 @@ import { inFlightLimit } from './in-flight-limit'
 import { inOrderLimit } from './in-order-limit'
 import { intake } from './intake'
 import type { Ledger } from './ledger'
-import { partition } from './partition'
+import { flow } from './operate'
+import { decideInPlace, partitioning } from './partition'
 import type { PartitionOptions, PartitionShared } from './partition'
 import { sendAccount } from './send-account'
 import type { SendOptions } from './send-options'
-import { serialize } from './serialize'
+import { serializing } from './serialize'
+import { mapped, through } from './stage'
+import type { Stage } from './stage'
 import { tellerFor } from './teller'
 import type { Teller } from './teller'
 
 /** What the producer lends to every stream of records that it sends. */
-export interface SendContext extends PartitionOptions, Omit<PartitionShared, 'abandon$'> {
+export interface SendContext extends PartitionOptions, Omit<PartitionShared, 'abandon$' | 'decide'> {
   readonly ledger: Ledger
   /** Into the accumulator that all streams share. */
   readonly append: (record: PartitionedRecord) => void
@@ -56,7 +59,12 @@ export function send<K, V, C>(
   shared: SendContext,
   options: SendOptions = {},
 ): OperatorFunction<Sent<K, V, C>, Delivery<C>> {
-  return (source) => sendPaced<K, V, C>(() => source, { serde, shared, options })
+  return (source) =>
+    sendPaced<Sent<K, V, C>, K, V, C>(
+      () => source,
+      (intake) => intake,
+      { serde, shared, options },
+    )
 }
 
 export interface Sending<K, V> {
@@ -65,9 +73,10 @@ export interface Sending<K, V> {
   readonly options: SendOptions
 }
 
-/** As `send`, for a source that is made at subscribe and may look at how far its records have come. */
-export function sendPaced<K, V, C>(
-  source: (pace: Pace) => Observable<Sent<K, V, C>>,
+/** As `send`, for a source that is made at subscribe and may look at how far its records have come; `entrance` says how its values come in. */
+export function sendPaced<T, K, V, C>(
+  source: (pace: Pace) => Observable<T>,
+  entrance: (intake: Stage<Sent<K, V, C>, ProducerRecord<K, V, C>>) => Stage<T, ProducerRecord<K, V, C>>,
   { serde, shared, options }: Sending<K, V>,
 ): Observable<Delivery<C>> {
   return new Observable<Delivery<C>>((subscriber) => {
@@ -89,26 +98,30 @@ export function sendPaced<K, V, C>(
     })
     if (options.signal !== undefined) abortOn(options.signal, subscriber)
     if (subscriber.closed) return
-    source({ unsettled: () => account.unsettled, left$ })
-      .pipe(
-        intake<K, V, C>({ account, refusal: shared.refusal, unsubscribed$ }),
-        intercepting<K, V, C>(shared),
-        serialize(serde, { accept: account.accept, abandon$, waiting: shared.waiting }),
-        partition(shared, { ...shared, abandon$ }),
-        left === undefined ? identity : limit({ most: maxInFlight, left$, waiting: shared.waiting, abandon$, clock: shared.clock }),
-      )
-      .subscribe({
+    const records = intercepted(entrance(intake<K, V, C>({ account, refusal: shared.refusal })), shared)
+    const bytes = through(records, serializing(serde, { accept: account.accept, abandon$, waiting: shared.waiting }))
+    const partitioned = through(bytes, partitioning<C>(shared, { ...shared, abandon$, decide: decideInPlace }))
+    const limits = { most: maxInFlight, left$, waiting: shared.waiting, abandon$, clock: shared.clock }
+    flow(source({ unsettled: () => account.unsettled, left$ }), {
+      stage: left === undefined ? partitioned : through(partitioned, limit(limits)),
+      until$: unsubscribed$,
+      sink: {
         next: shared.append,
         complete: account.close,
         // Nothing above fails by itself: this is a defect, and must not look like a stream that is still busy.
-        error: (error: unknown) => subscriber.error(error),
-      })
+        error: (error) => subscriber.error(error),
+      },
+    })
   })
 }
 
 /** An interceptor gives records of any type; whether their keys and values fit is for the serializers to say, record by record. */
-function intercepting<K, V, C>({ onSend }: SendContext): OperatorFunction<ProducerRecord<K, V, C>, ProducerRecord<K, V, C>> {
-  return onSend === undefined ? identity : map((record) => onSend(record) as ProducerRecord<K, V, C>)
+function intercepted<T, K, V, C>(records: Stage<T, ProducerRecord<K, V, C>>, { onSend }: SendContext): typeof records {
+  if (onSend === undefined) return records
+  return through(
+    records,
+    mapped((record) => onSend(record) as ProducerRecord<K, V, C>),
+  )
 }
 
 function tellerOf<C>(subscriber: Subscriber<Delivery<C>>, { report, onDelivery }: SendContext, options: SendOptions): Teller<C> {

@@ -7,7 +7,7 @@ import type { PullSource } from './pull-source'
 import type { Room } from './room'
 import { sendFrom } from './send-from'
 import { checkMaking, checkSerde } from './send-functions'
-import { sendPaced } from './send'
+import { send as sendAll } from './send'
 import type { SendContext } from './send'
 import { checkSendOptions } from './send-options'
 import type { DeliveryWith, SendOptions } from './send-options'
@@ -119,9 +119,7 @@ export function sendingHalf(lent: () => Lent): SendingHalf {
     checkSendOptions(options)
     // What is a failure goes into the error channel where the types say that it does: the teller sees to that.
     return (records$) =>
-      new Observable((subscriber) =>
-        sendPaced<K, V, C>(() => records$, { serde, shared: lent().sending, options }).subscribe(subscriber as never),
-      )
+      new Observable((subscriber) => records$.pipe(sendAll<K, V, C>(serde, lent().sending, options)).subscribe(subscriber as never))
   }
   const sendAllFrom = <T, K, V, C>(
     source: Source<T>,

@@ -1,4 +1,4 @@
-import type { Observable, OperatorFunction, Subscriber } from 'rxjs'
+import type { Observable, OperatorFunction } from 'rxjs'
 import { BufferExhaustedError, KafkaError, MalformedRecordError, SerializationError, textOf } from '../errors'
 import type { Header, HeadersInput, Outlet, ProducerRecord, SerializedRecord } from '../record'
 import type { Serde, Serializer } from '../serializers/serializer'
@@ -7,6 +7,7 @@ import { ByteBudget, weightOf } from './byte-budget'
 import { inOrder } from './in-order'
 import { operate } from './operate'
 import { refuse } from './refuse'
+import type { Stage } from './stage'
 
 /** What `serialize` shares with the stages behind it; in a pipe of your own nothing is needed. */
 export interface SerializeOptions<C> {
@@ -30,11 +31,19 @@ type OutletOf<C> = Outlet<C> | undefined
  */
 export function serialize<K = string | Uint8Array, V = string | Uint8Array, C = unknown>(
   serde: Serde<K, V> = {},
-  { accept, abandon$, waiting = new ByteBudget(Infinity) }: SerializeOptions<C> = {},
+  options: SerializeOptions<C> = {},
 ): OperatorFunction<ProducerRecord<K, V, C>, SerializedRecord<C>> {
+  return operate(serializing(serde, options))
+}
+
+/** The stage of `serialize`. */
+export function serializing<K, V, C>(
+  serde: Serde<K, V>,
+  { accept, abandon$, waiting = new ByteBudget(Infinity) }: SerializeOptions<C>,
+): Stage<ProducerRecord<K, V, C>, SerializedRecord<C>> {
   const convert = converter<C>(serde as Serde<unknown, unknown>)
 
-  return operate((destination: Subscriber<SerializedRecord<C>>) => {
+  return (destination, life) => {
     let sourceCompleted = false
     const line = inOrder<SerializedRecord<C>>({
       budget: waiting,
@@ -50,22 +59,27 @@ export function serialize<K = string | Uint8Array, V = string | Uint8Array, C = 
       const bytes = isPromise(value) ? AWAITED_BYTES : weightOf(value)
       if (!line.hold({ value, bytes, failed })) failed(noRoomToWait())
     }
-    destination.add(abandon$?.subscribe(line.abandon))
+    life.add(abandon$?.subscribe(line.abandon))
 
     return {
       next: (record) => {
         const outlet = accept?.()
-        const result = attempt(convert, record, outlet)
-        if (result instanceof KafkaError) fail(record, outlet, result)
-        else if (result instanceof Promise || !line.isEmpty) hold(record, outlet, result)
-        else destination.next(result)
+        let converted: Later<SerializedRecord<C>>
+        try {
+          converted = convert(record, outlet)
+        } catch (cause) {
+          fail(record, outlet, failureOf(record, cause))
+          return
+        }
+        if (isPromise(converted) || !line.isEmpty) hold(record, outlet, converted)
+        else destination.next(converted)
       },
       complete: () => {
         sourceCompleted = true
         if (line.isEmpty) destination.complete()
       },
     }
-  })
+  }
 }
 
 const noRoomToWait = (): BufferExhaustedError =>
@@ -92,14 +106,6 @@ function converter<C>(serde: Serde<unknown, unknown>): Convert<C> {
 
 function apply(serializer: Serializer<unknown>, value: unknown, headers: readonly Header[]): Later<Uint8Array | null> {
   return value === null || value === undefined ? null : serializer(value, headers)
-}
-
-function attempt<C>(convert: Convert<C>, record: AnyRecord<C>, outlet: OutletOf<C>): ReturnType<Convert<C>> | KafkaError {
-  try {
-    return convert(record, outlet)
-  } catch (cause) {
-    return failureOf(record, cause)
-  }
 }
 
 /** Of whatever came in, also of what is no record at all, as much as refusing it needs. */
@@ -139,7 +145,8 @@ interface Contents {
 
 function serialized<C>(record: AnyRecord<C>, outlet: OutletOf<C>, { key, value, headers }: Contents): SerializedRecord<C> {
   const { topic, timestamp, partition } = record
-  return { topic, key, value, headers, timestamp, partition, context: record.context as C, outlet }
+  // With its place for all that `partition` finds out, which within a producer writes it there.
+  return { topic, key, value, headers, timestamp, partition, partitionCount: undefined, context: record.context as C, outlet }
 }
 
 function checkRecord(record: ProducerRecord): void {

@@ -1,4 +1,4 @@
-import type { OperatorFunction, Subscriber } from 'rxjs'
+import type { OperatorFunction } from 'rxjs'
 import type { Accumulator } from '../batch/accumulator'
 import type { Batch, Settlement } from '../batch/batch'
 import type { BufferPool } from '../batch/buffer-pool'
@@ -15,6 +15,7 @@ import { operate } from './operate'
 import type { ProduceAnswer } from './produce'
 import { resultsOf } from './produce-results'
 import type { BatchResult, Refusal } from './produce-results'
+import type { Sink } from './stage'
 
 export interface SettleOptions<C> {
   /** Where batches wait until they have an end. */
@@ -47,7 +48,7 @@ export interface SettleOptions<C> {
  * whole answer is worked into the accumulator, so that the next request is drained from all its partitions; then it is told.
  */
 export function settle<C>(options: SettleOptions<C>): OperatorFunction<ProduceAnswer<C>, Settlement<C>> {
-  return operate((destination: Subscriber<Settlement<C>>) => ({
+  return operate((destination: Sink<Settlement<C>>) => ({
     next: (answer) => {
       const release = options.hold()
       try {

@@ -1,10 +1,11 @@
 import { first, from } from 'rxjs'
-import type { ObservableInput, Subscriber } from 'rxjs'
+import type { ObservableInput } from 'rxjs'
 import { BufferExhaustedError, KafkaError, MetadataTimeoutError } from '../errors'
 import type { PartitionedRecord, SerializedRecord } from '../record'
 import type { Clock } from '../time'
 import type { ByteBudget } from './byte-budget'
 import { refuse } from './refuse'
+import type { Life, Sink } from './stage'
 import { topicLines } from './topic-lines'
 
 /** Records that wait until it is known how many partitions their topic has: in lines that are served when that is answered. */
@@ -21,15 +22,16 @@ export interface WaitingLines<C> {
 export interface WaitingLinesOptions<C> {
   readonly waiting: ByteBudget
   readonly clock: Clock
-  /** Hears of records that are refused; the lines live as long as it does. */
-  readonly destination: Subscriber<PartitionedRecord<C>>
+  /** Hears of records that are refused. */
+  readonly destination: Sink<PartitionedRecord<C>>
+  readonly life: Life
   /** A line was served to its end. */
   readonly served: () => void
 }
 
-export function waitingLines<C>({ waiting, clock, destination, served }: WaitingLinesOptions<C>): WaitingLines<C> {
+export function waitingLines<C>({ waiting, clock, destination, life, served }: WaitingLinesOptions<C>): WaitingLines<C> {
   const lines = topicLines<C>(waiting, clock)
-  destination.add(lines.stop)
+  life.add(lines.stop)
   return {
     get isEmpty() {
       return lines.isEmpty
@@ -43,7 +45,7 @@ export function waitingLines<C>({ waiting, clock, destination, served }: Waiting
       const fail = (cause: unknown): void =>
         lines.serve(line, (record) => refuse(record, reasonOf(record.topic, cause), destination), served)
       // `first` makes an error of a completion without a value, and is deaf to what comes after the value.
-      destination.add(from(count).pipe(first()).subscribe({ next: known, error: fail }))
+      life.add(from(count).pipe(first()).subscribe({ next: known, error: fail }))
     },
     takeAll: lines.takeAll,
   }

@@ -2,7 +2,8 @@
 
 type Crc = (bytes: Uint8Array, previous?: number) => number
 
-const POLYNOMIAL = 0x82f63b78
+/** Castagnoli's, with the highest power of x in the lowest bit. */
+export const POLYNOMIAL = 0x82f63b78
 const SLICES = 16
 
 /** Below this many bytes the call into native code costs more than it saves. */

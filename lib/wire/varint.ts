@@ -20,8 +20,12 @@ export function zigZagBack(value: number): number {
 
 /** `value` is taken as 32 bits: −1 needs five bytes. */
 export function sizeOfUnsignedVarint(value: number): number {
-  // One byte per started group of seven bits; clz32(0 | 1) makes zero cost one byte too.
-  return ((38 - Math.clz32(value | 1)) / 7) | 0
+  const bits = value >>> 0
+  // By comparing and not by counting bits, which takes a division: nearly all lengths and deltas are in the first two.
+  if (bits < 1 << 7) return 1
+  if (bits < 1 << 14) return 2
+  if (bits < 1 << 21) return 3
+  return bits < 1 << 28 ? 4 : 5
 }
 
 export function sizeOfVarint(value: number): number {
@@ -37,15 +41,23 @@ export function sizeOfVarlong(value: number | bigint): number {
 }
 
 export function writeUnsignedVarint(bytes: Uint8Array, position: number, value: number): number {
-  let rest = value >>> 0
-  if (rest <= 0x7f) {
+  const rest = value >>> 0
+  // Most are of one byte or two, and a loop is what keeps V8 from making one piece of them and of who writes them.
+  if (rest < 1 << 7) {
     bytes[position] = rest
     return position + 1
   }
-  while (rest > 0x7f) {
-    bytes[position++] = (rest & 0x7f) | 0x80
-    rest >>>= 7
+  if (rest < 1 << 14) {
+    bytes[position] = (rest & 0x7f) | 0x80
+    bytes[position + 1] = rest >>> 7
+    return position + 2
   }
+  return writeLongVarint(bytes, position, rest)
+}
+
+function writeLongVarint(bytes: Uint8Array, position: number, value: number): number {
+  let rest = value
+  for (; rest > 0x7f; rest >>>= 7) bytes[position++] = (rest & 0x7f) | 0x80
   bytes[position++] = rest
   return position
 }

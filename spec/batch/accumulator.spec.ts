@@ -16,7 +16,9 @@ const BATCH_SIZE = 1000
 
 /** Partition n is led by node 1 when it is even, by node 2 when it is odd. */
 function accumulatorWith(options: Partial<AccumulatorOptions> = {}) {
+  const time = { now: 0 }
   const accumulator = new Accumulator<number>({
+    now: () => time.now,
     batchSize: BATCH_SIZE,
     maxBatchSize: 4000,
     maxRequestSize: 10_000,
@@ -32,8 +34,10 @@ function accumulatorWith(options: Partial<AccumulatorOptions> = {}) {
   })
   let count = 0
   /** Appends a record whose context is its number. */
-  const append = (record: Partial<PartitionedRecord<number>> = {}, now = 0) =>
-    accumulator.append(partitioned<number>({ context: count++, ...record }), 0, () => now)
+  const append = (record: Partial<PartitionedRecord<number>> = {}, now = 0) => {
+    time.now = now
+    return accumulator.append(partitioned<number>({ context: count++, ...record }), 0)
+  }
   const nodes = (now: number) => [...accumulator.ready(now).nodes]
   const done = (batch: Batch<number>): void => {
     const { topic, partition } = batch
@@ -91,9 +95,9 @@ describe('appending', () => {
   })
 
   it('asks for the time only when a batch is opened', () => {
-    const { accumulator } = accumulatorWith()
     const now = jest.fn(() => 5)
-    for (let i = 0; i < 10; i++) accumulator.append(partitioned({ context: i }), 0, now)
+    const { accumulator, append } = accumulatorWith({ now })
+    for (let i = 0; i < 10; i++) append()
     expect(now).toHaveBeenCalledTimes(1)
     expect(accumulator.drain(1, 5)[0].createdAt).toBe(5)
   })

@@ -3,7 +3,7 @@ import { Batch } from '../../lib/batch/batch'
 import { BufferPool } from '../../lib/batch/buffer-pool'
 import { recordBatch } from '../../lib/batch/record-batch'
 import type { Header } from '../../lib/record'
-import { listed } from '../support/run-lists'
+import { listed } from '../support/record-runs'
 import { batched, outletRecorder, sized, utf8 } from '../support/records'
 
 const MIB = 1024 * 1024
@@ -83,10 +83,10 @@ describe('a batch', () => {
     const batch = new Batch<number>('orders', 0, 0, new BufferPool(MIB))
     batch.append(batched({ context: 1, outlet }), 10)
     batch.append(batched({ context: 2 }), 5)
-    expect([batch.contexts, listed(batch.outlets, 2), listed(batch.timestamps, 2)]).toEqual([
-      [1, 2],
-      [outlet, undefined],
-      [10, 5],
+    expect(batch.contexts).toEqual([1, 2])
+    expect(listed(batch.runs, 2)).toEqual([
+      [outlet, 10],
+      [undefined, 5],
     ])
   })
 
@@ -95,7 +95,7 @@ describe('a batch', () => {
     expect(batch.append(batched({ value: sized(100) }), 0)).toBe(true)
     const { size } = batch
     expect(batch.append(batched({ value: sized(2000) }), 9)).toBe(false)
-    expect([batch.size, batch.recordCount, listed(batch.timestamps, 1)]).toEqual([size, 1, [0]])
+    expect([batch.size, batch.recordCount, listed(batch.runs, 1)]).toEqual([size, 1, [[undefined, 0]]])
     batch.seal()
     expect(recordBatch.decode(Buffer.concat(batch.parts))).toMatchObject({ recordCount: 1, maxTimestamp: 0 })
   })

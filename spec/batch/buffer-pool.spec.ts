@@ -11,10 +11,10 @@ const take = (source: PieceSource, size: number): Uint8Array => {
 }
 
 describe('the size of the next piece', () => {
-  it('doubles from 1 KiB to 16 KiB and stays there', () => {
+  it('doubles from 1 KiB to 32 KiB and stays there', () => {
     const sizes: number[] = []
     for (let size = 0, i = 0; i < 7; i++) sizes.push((size = nextPieceSize(size, 1)))
-    expect(sizes).toEqual([1, 2, 4, 8, 16, 16, 16].map((kib) => kib * KIB))
+    expect(sizes).toEqual([1, 2, 4, 8, 16, 32, 32].map((kib) => kib * KIB))
   })
 
   it.each([

@@ -198,7 +198,7 @@ const MAX = 2000
 function accumulatorWith(options: Partial<AccumulatorOptions> = {}) {
   const accumulator = new Accumulator<number>({
     ...{ batchSize: 1000, maxBatchSize: MAX, maxRequestSize: 100_000, maxRecordSize: 100_000, linger: 0, deliveryTimeout: 1000 },
-    ...{ pieces: new BufferPool(Infinity), leaderOf: () => 1, canTake: () => true, sequencer: () => unnumbered },
+    ...{ pieces: new BufferPool(Infinity), now: () => 0, leaderOf: () => 1, canTake: () => true, sequencer: () => unnumbered },
     sticky: { partitionOf: () => 0, appended: () => undefined },
     compressor: compressor('lz4'),
     ...options,
@@ -217,7 +217,7 @@ function accumulatorWith(options: Partial<AccumulatorOptions> = {}) {
     }
     return all
   }
-  const append = (value: Uint8Array, partition = 0) => accumulator.append(partitioned<number>({ value, partition, context: 0 }), 0, () => 0)
+  const append = (value: Uint8Array, partition = 0) => accumulator.append(partitioned<number>({ value, partition, context: 0 }), 0)
   return { accumulator, append, drainAll, done }
 }
 

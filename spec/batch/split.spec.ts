@@ -2,7 +2,7 @@ import { Batch } from '../../lib/batch/batch'
 import { BufferPool } from '../../lib/batch/buffer-pool'
 import { recordBatch } from '../../lib/batch/record-batch'
 import { cutBatch, halves, runs } from '../../lib/batch/split'
-import { listed } from '../support/run-lists'
+import { listed } from '../support/record-runs'
 import { batched, outletRecorder, utf8 } from '../support/records'
 
 const whole = (count: number, pool: BufferPool): Batch<number> => {
@@ -52,7 +52,7 @@ describe('splitting a batch', () => {
     const batch = whole(3, pool)
     const [first, second] = splitBatch(batch, pool)
     expect([first.contexts, second.contexts]).toEqual([[0, 1], [2]])
-    expect([...listed(first.outlets, 2), ...listed(second.outlets, 1)]).toEqual(listed(batch.outlets, 3))
+    expect([...listed(first.runs, 2), ...listed(second.runs, 1)]).toEqual(listed(batch.runs, 3))
     expect([first, second].map(({ topic, partition, createdAt }) => [topic, partition, createdAt])).toEqual([
       ['orders', 3, 17],
       ['orders', 3, 17],

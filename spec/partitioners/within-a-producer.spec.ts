@@ -158,7 +158,7 @@ describe('one small record and then large ones', () => {
     const sizes = () => [0, 1, 2].map((partition) => accumulator.queueLength('orders', partition) ?? 0)
     const seen = [10, 1024, 1024, 1024, 1024].map((bytes) => {
       const before = sizes()
-      accumulator.append(partitioned({ partition: null, partitionCount: 3, value: sized(bytes) }), 0, () => 0)
+      accumulator.append(partitioned({ partition: null, partitionCount: 3, value: sized(bytes) }), 0)
       return sizes().findIndex((size, partition) => size !== before[partition])
     })
     expect(seen).toEqual([0, 0, 1, 2, 0])

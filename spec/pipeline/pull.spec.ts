@@ -156,7 +156,7 @@ describe('a pull source', () => {
     start()
     time.settle()
     const [first = 0, ...others] = turns
-    expect(first).toBeLessThanOrEqual(44)
+    expect(first).toBeLessThanOrEqual(48)
     expect(others.map((at, i) => at - (turns[i] ?? 0))).toEqual(others.map(() => 1))
   })
 

@@ -35,6 +35,7 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
       deliveryTimeout: DELIVERY_TIMEOUT,
     },
     ...{ pieces: memory, leaderOf: () => 1, canTake: () => true, sticky: { partitionOf: () => 0, appended: () => undefined } },
+    now: () => time.now,
     sequencer: () => unnumbered,
   })
   const log: string[] = []
@@ -66,7 +67,7 @@ function settling(more: Partial<SettleOptions<string>> = {}) {
   /** Drains batches of these letters, one a partition, as if they had been sent once. */
   const sent = (...letters: readonly string[]): Batch<string>[] => {
     letters.forEach((each, partition) => {
-      for (const context of each) accumulator.append(partitioned({ context, partition, value: sized(1) }), 0, () => time.now)
+      for (const context of each) accumulator.append(partitioned({ context, partition, value: sized(1) }), 0)
     })
     const batches = accumulator.drain(1, time.now)
     for (const batch of batches) batch.attempts++

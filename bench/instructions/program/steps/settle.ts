@@ -35,7 +35,7 @@ type Shared = ReturnType<typeof sharedParts>
 function answerFor(library: Library, { accumulator, next }: Shared, node: number): ProduceAnswer<number> {
   const first = node * PARTITIONS
   for (let partition = first; partition < first + PARTITIONS; partition++) {
-    accumulator.append({ ...next(), partition, partitionCount: first + PARTITIONS }, 0, () => 0)
+    accumulator.append({ ...next(), partition, partitionCount: first + PARTITIONS }, 0)
   }
   const batches: readonly Batch<number>[] = accumulator.drain(node, 0)
   expectDone(batches.length, PARTITIONS)

@@ -82,6 +82,12 @@ public final class Load {
         while (delivered.get() < records) Thread.sleep(0, 200_000);
     }
 
+    private void warmUp(int atOnce, int awaited) throws Exception {
+        atOnce(atOnce);
+        one.drainPermits();
+        oneAfterAnother(awaited);
+    }
+
     private void run(String kind, int records, int perTick) throws Exception {
         switch (kind) {
             case "awaited" -> oneAfterAnother(records);
@@ -112,7 +118,7 @@ public final class Load {
     public static void main(String[] arguments) throws Exception {
         Map<String, String> words = Arrays.stream(arguments).map(word -> word.split("=", 2)).collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
         Load load = new Load(words);
-        load.atOnce(Integer.parseInt(words.get("warmUp")));
+        load.warmUp(Integer.parseInt(words.get("warmUp")), Integer.parseInt(words.get("warmUpAwaited")));
         System.out.println(load.measure(words.get("kind"), Integer.parseInt(words.get("records")), Integer.parseInt(words.get("perTick"))));
         System.out.flush();
         Runtime.getRuntime().halt(0);
