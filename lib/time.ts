@@ -61,11 +61,12 @@ function scheduledClock(scheduler: SchedulerLike, random: () => number): Clock {
 
 /** A look at the wall clock takes as long as writing a record of 100 bytes: so many records share it, within a synchronous run that is fast. */
 const RECORDS_A_LOOK = 16
-/** Fast is who needs no more milliseconds from one look to the next. */
-const FAST_MS = 1
+/** Fast is who looked so often in one millisecond: single records that are not must not pay for the end of a run. */
+const FAST_LOOKS = 8
 
 function sharedTimestamp(): () => number {
   let time = 0
+  let looks = 0
   let left = 0
   let isArmed = false
   const forget = (): void => {
@@ -78,8 +79,9 @@ function sharedTimestamp(): () => number {
       return time
     }
     const now = Date.now()
-    if (Math.abs(now - time) <= FAST_MS) left = RECORDS_A_LOOK - 1
+    looks = now === time ? looks + 1 : 1
     time = now
+    if (looks >= FAST_LOOKS) left = RECORDS_A_LOOK - 1
     // Nothing else can run before it: what is emitted later looks for itself. `queueMicrotask` costs five times as much.
     if (left > 0 && !isArmed) {
       isArmed = true

@@ -322,9 +322,13 @@ export class Accumulator<C = unknown> {
   /** What was not acknowledged within the delivery timeout, to be settled; also what is on its way, and keeps its place until it arrives. */
   expired(now: number): Batch<C>[] {
     const isDue = ({ createdAt }: Batch<C>): boolean => createdAt + this.options.deliveryTimeout <= now
-    return [...this.#queues.live]
-      .filter(({ oldest }) => oldest !== undefined && isDue(oldest))
-      .flatMap(({ unsettled }) => unsettled.filter(isDue))
+    const due: Batch<C>[] = []
+    // Every look asks, and nearly never is there any: no list but the answer.
+    for (const queue of this.#queues.live) {
+      const { oldest } = queue
+      if (oldest !== undefined && isDue(oldest)) due.push(...queue.unsettled.filter(isDue))
+    }
+    return due
   }
 
   /** Everything that is not settled and not on its way. */

@@ -97,6 +97,8 @@ class DemandedNodes implements Nodes {
   private readonly failures = new Subject<ConnectionFailure>()
   private readonly late = new Subject<LateNodes>()
   private readonly endpoints = new Map<string, Endpoint>()
+  /** Those of the nodes that were asked for: every batch asks. */
+  private readonly endpointsByNode = new Map<NodeId, Endpoint>()
   /** No longer given out, and maybe still waiting for their last answers. */
   private retired: readonly Endpoint[] = []
   /** Asked for in vain, and not connected since. */
@@ -119,7 +121,7 @@ class DemandedNodes implements Nodes {
     const node = this.nodes.get(id)
     if (node === undefined || this.closed) return undefined
     this.closeIdle()
-    const connection = this.endpointAt(node).demand()
+    const connection = this.endpointOf(node).demand()
     if (connection === undefined) this.wanted.add(id)
     return connection
   }
@@ -150,6 +152,7 @@ class DemandedNodes implements Nodes {
 
   update(nodes: ReadonlyMap<NodeId, Node>): void {
     this.nodes = nodes
+    this.endpointsByNode.clear()
     const addresses = new Set([...nodes.values()].map(keyOf))
     for (const id of [...this.wanted]) if (!nodes.has(id)) this.wanted.delete(id)
     const gone = takeOut(this.endpoints, (key) => !addresses.has(key))
@@ -159,6 +162,7 @@ class DemandedNodes implements Nodes {
 
   rebootstrap(): void {
     this.nodes = noNodes
+    this.endpointsByNode.clear()
     const all = [...this.retired, ...takeOut(this.endpoints, () => true)]
     this.retired = []
     for (const each of all) each.close()
@@ -175,6 +179,12 @@ class DemandedNodes implements Nodes {
     if (now < this.nextIdleLook) return
     this.nextIdleLook = now + this.maxIdle / IDLE_LOOKS
     for (const each of this.endpoints.values()) each.closeIdle()
+  }
+
+  private endpointOf(node: Node): Endpoint {
+    const known = this.endpointsByNode.get(node.id) ?? this.endpointAt(node)
+    this.endpointsByNode.set(node.id, known)
+    return known
   }
 
   private endpointAt(address: Address): Endpoint {

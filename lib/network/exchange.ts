@@ -4,6 +4,7 @@
  */
 import { Subscription } from 'rxjs'
 import { DisconnectError, KafkaError, ProtocolError, RequestTimeoutError } from '../errors'
+import { ApiVersionsRequest } from '../generated/messages/ApiVersionsRequest'
 import { apiName } from '../protocol/api'
 import type { Api } from '../protocol/api'
 import { correlationIdOf, decodeResponse, encodeRequest } from '../protocol/envelope'
@@ -76,6 +77,7 @@ export const LATE_AFTER = 2000
 
 /** A request in the queue, its types forgotten. */
 interface Pending extends Correlated {
+  /** As its schema says. */
   readonly name: string
   /** On the clock, less what the exchange had been throttled for when it was sent. */
   readonly deadline: number
@@ -216,7 +218,7 @@ class SocketExchange implements Exchange {
       return this.end(asKafkaError(error))
     }
     const request = this.unanswered.takeOldest()
-    this.worked ||= request?.name !== 'ApiVersions'
+    this.worked ||= request?.name !== ApiVersionsRequest.name
     if (decoded.throttle > 0) this.beQuiet(decoded.throttle)
     this.settle(decoded.tell)
   }
@@ -277,7 +279,7 @@ class SocketExchange implements Exchange {
 function pending<Q, A>(call: Call<Q, A>, correlationId: number, deadline: number): Pending {
   const { api, version } = call
   return {
-    name: apiName(api.request),
+    name: api.request.name,
     correlationId,
     deadline,
     decode: (frame) => {
@@ -302,7 +304,7 @@ const where = ({ address: { host, port } }: ExchangeOptions): string => `${host}
 
 const tookTooLong = (options: ExchangeOptions, request: Pending | undefined): RequestTimeoutError =>
   new RequestTimeoutError(
-    `${where(options)} did not answer ${request?.name ?? 'a request'} within ${String(options.requestTimeout)} ms: ` +
+    `${where(options)} did not answer ${request === undefined ? 'a request' : apiName(request)} within ${String(options.requestTimeout)} ms: ` +
       'if it is only slow, give it a greater requestTimeout',
   )
 

@@ -18,8 +18,9 @@ import type { Clock } from '../time'
 import { admission } from './admission'
 import { alarm } from './alarm'
 import { batchStreams } from './batch-streams'
-import type { BatchStream } from './batch-streams'
+import type { BatchStream, Drained } from './batch-streams'
 import { ByteBudget } from './byte-budget'
+import { company } from './company'
 import { gather } from './gather'
 import { operate } from './operate'
 import type { Sink } from './stage'
@@ -147,8 +148,23 @@ function ownParts<C>(options: AccumulateOptions): Pick<Shared<C>, 'accumulator' 
   return { accumulator, memory, clock, waiting: new ByteBudget(options.waitingMemory ?? Infinity) }
 }
 
+type Drain = (node: NodeId, now: number) => boolean
+
+/** Hands on what a node can take now; whether there was anything. */
+function draining<C>(
+  accumulator: Accumulator<C>,
+  canTake: (node: NodeId) => boolean,
+  send: (node: NodeId, batches: Drained<C>) => void,
+): Drain {
+  return (node, now) => {
+    const batches = canTake(node) ? accumulator.drain(node, now) : []
+    if (batches.length > 0) send(node, batches)
+    return batches.length > 0
+  }
+}
+
 /** A request at a time: what is behind the batches that have left may not be due yet, and when it is, is the next time to look. */
-function drainAll<C>(accumulator: Accumulator<C>, now: number, drain: (node: NodeId, now: number) => boolean): Readiness {
+function drainAll<C>(accumulator: Accumulator<C>, now: number, drain: Drain): Readiness {
   for (;;) {
     const readiness = accumulator.ready(now)
     const drained = [...readiness.nodes].filter((node) => drain(node, now))
@@ -172,15 +188,15 @@ export function accumulate<C = unknown>(
     const door = admission<C>({ accumulator, clock, destination, maxBlock, maxRequestSize, waiting })
     const streams = batchStreams<C>(destination)
     let sourceCompleted = false
+    const others = company()
 
-    const drain = (node: NodeId, now: number): boolean => {
-      const batches = canTake(node) ? accumulator.drain(node, now) : []
-      if (batches.length > 0) streams.send(node, batches)
+    const drain = draining(accumulator, canTake, (node, batches) => {
+      streams.send(node, batches)
       if (shared === undefined) for (const batch of batches) accumulator.forget(batch)
-      return batches.length > 0
-    }
+    })
     const look = workLoop(() => {
       const now = clock.now()
+      others.seen()
       door.serve(now)
       const expired = accumulator.expired(now)
       if (expired.length > 0) shared?.expired(expired)
@@ -210,10 +226,12 @@ export function accumulate<C = unknown>(
 
     return {
       next: (record) => {
+        others.came()
         const admitted = door.admit(record)
         if (admitted === 'opened') timer.at(clock.now() + accumulator.linger)
         // Only the first that finds no room changes anything: from then on every batch leaves as soon as it can.
-        else if (admitted === 'ready' && accumulator.gathers) looking.wish()
+        // What comes alone leaves at once. Who came with others before does so again, and one request for all is better than one more for the first.
+        else if (admitted === 'ready' && (others.isExpected || accumulator.gathers)) looking.wish()
         else if (admitted === 'ready' || ((admitted === 'waits' || admitted === 'short') && !accumulator.pressed)) look()
       },
       complete: () => {

@@ -2,7 +2,7 @@
 import { RequestHeader } from '../generated/messages/RequestHeader'
 import { ResponseHeader } from '../generated/messages/ResponseHeader'
 import { Reader } from '../wire/reader'
-import { Writer } from '../wire/writer'
+import { INITIAL_CAPACITY, Writer } from '../wire/writer'
 import { apiKeyOf } from './api'
 import type { RequestCodec, ResponseCodec } from './api'
 
@@ -21,7 +21,8 @@ export interface RequestOrigin {
  * be lost.
  */
 export function encodeRequest<Q>(request: RequestCodec<Q>, value: Q, version: number, origin: RequestOrigin): readonly Uint8Array[] {
-  const writer = new Writer()
+  // Of the memory that Node shares among small buffers: one of its own would cost as much as writing a small request.
+  const writer = new Writer(Buffer.allocUnsafe(INITIAL_CAPACITY))
   writer.int32(0)
   const header = { requestApiKey: apiKeyOf(request), requestApiVersion: version, ...origin }
   RequestHeader.write(writer, header, request.headerVersion(version))

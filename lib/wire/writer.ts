@@ -8,12 +8,14 @@ import { MAX_VARINT_BYTES, MAX_VARLONG_BYTES, sizeOfUnsignedVarint, writeUnsigne
 export type Pieces = Uint8Array | readonly Uint8Array[]
 
 /** Room for the request header and a Produce request's frame around a few batches. */
-const INITIAL_CAPACITY = 512
+export const INITIAL_CAPACITY = 512
 /** From here on a reference in the gather write costs less than a copy. */
 const SPLICE_FROM = 1024
 
 /** Kafka's own writer takes the greatest number for the end of the tags, and writes none from it on. */
 const GREATEST_TAG = 0x7fffffff
+
+const viewOf = ({ buffer, byteOffset, length }: Uint8Array): DataView => new DataView(buffer, byteOffset, length)
 
 /**
  * Writes Kafka's primitive types, front to back. Big byte values are taken in by reference and not copied: `chunks()` gives everything in
@@ -31,9 +33,10 @@ export class Writer {
   /** How many tagged fields are open: their size is still to be put before them, so that their bytes must stay together. */
   private openTags = 0
 
-  constructor(capacity = INITIAL_CAPACITY) {
-    this.buffer = new Uint8Array(capacity)
-    this.view = new DataView(this.buffer.buffer)
+  /** `buffer`: where it begins to write; when that is full it takes another. */
+  constructor(buffer: Uint8Array = new Uint8Array(INITIAL_CAPACITY)) {
+    this.buffer = buffer
+    this.view = viewOf(buffer)
   }
 
   /** How many bytes have been written. */
@@ -236,7 +239,7 @@ export class Writer {
     const open = this.buffer.subarray(this.start, this.position)
     const capacity = Math.max(this.buffer.length, open.length + size) * 2
     this.buffer = new Uint8Array(capacity)
-    this.view = new DataView(this.buffer.buffer)
+    this.view = viewOf(this.buffer)
     this.buffer.set(open)
     this.position = open.length
     this.start = 0

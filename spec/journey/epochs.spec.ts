@@ -124,8 +124,10 @@ describe('when the epochs are used up', () => {
   const atTheLast = (config: Parameters<typeof journey>[0] = {}) => {
     const world = journey({ linger: 0, batchSize: 1, maxBatchSize: 1, cluster: two, ...config })
     world.cluster.next('InitProducerId').change((answer) => ({ ...answer, producerEpoch: LAST_EPOCH }))
-    for (const partition of [0, 1]) world.send('known', { partition })
-    world.time.advance(100)
+    for (const partition of [0, 1]) {
+      world.send('known', { partition })
+      world.time.advance(100)
+    }
     world.cluster.next('Produce', { where: carrying('a') }).fail('OUT_OF_ORDER_SEQUENCE_NUMBER')
     return world
   }

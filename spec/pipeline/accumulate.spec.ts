@@ -1,4 +1,4 @@
-import { from, lastValueFrom, map, mergeMap, NEVER, Subject, toArray } from 'rxjs'
+import { from, lastValueFrom, map, mergeMap, NEVER, Subject, tap, timer, toArray } from 'rxjs'
 import type { Observable, OperatorFunction } from 'rxjs'
 import type { RunHelpers } from 'rxjs/testing'
 import { BufferPool } from '../../lib/batch/buffer-pool'
@@ -31,6 +31,7 @@ const records = {
   y: small('y', 1),
   X: large('X', 1),
   p: small('p', 2),
+  q: small('q', 4),
 }
 
 const options: AccumulateOptions = {
@@ -57,7 +58,10 @@ function sharing(
 ) {
   const clock = clockOf()
   const { pool: memory = new BufferPool(Infinity), deliveryTimeout = Infinity, leaderOf = options.leaderOf } = more
-  const accumulator = createAccumulator<string>({ ...options, leaderOf }, { clock, memory, deliveryTimeout, sequencer: () => unnumbered })
+  const accumulator = createAccumulator<string>(
+    { ...options, ...(more.linger !== undefined && { linger: more.linger }), leaderOf },
+    { clock, memory, deliveryTimeout, sequencer: () => unnumbered },
+  )
   const shared: Shared<string> = {
     ...{ accumulator, memory, clock, waiting: new ByteBudget(Infinity), abandon$: NEVER },
     ...{ leaderless: () => undefined, expired: () => undefined },
@@ -125,6 +129,26 @@ describe('accumulate', () => {
       const source = cold(' -a-x-|', records)
       const expected = '    -m-n-|'
       leaving({ expectObservable })(source, { linger: 0 }).toBe(expected, { m: '1:a', n: '2:x' })
+    })
+  })
+
+  it('makes one request of what comes in one turn, once more than one came before', () => {
+    marbles(({ cold, expectObservable }) => {
+      const source = cold(' -(apq)------(apq)-----c----(apq)------|', records)
+      const expected = '    -(mn)-------o---------c----(mn)-------|'
+      const wake$ = new Subject<void>()
+      const shared = sharing({ linger: 0 })
+      const answer = (batches: Drained<string>): void => {
+        for (const batch of batches) shared.accumulator.forget(batch)
+        wake$.next()
+      }
+      const answered = tap((batches: Drained<string>) => timer(3).subscribe(() => answer(batches)))
+      const requests = source.pipe(
+        accumulate({ ...options, linger: 0, wake$ }, shared),
+        mergeMap((batches$) => batches$.pipe(answered)),
+        map((batches) => show(1, batches)),
+      )
+      expectObservable(requests).toBe(expected, { m: '1:a', n: '1:p+q', o: '1:a+p+q', c: '1:c' })
     })
   })
 

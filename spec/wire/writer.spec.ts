@@ -3,8 +3,11 @@ import { Reader } from '../../lib/wire/reader'
 import { Writer } from '../../lib/wire/writer'
 import { fromHex, hex } from './support/hex'
 
+/** So much room to begin with. */
+const room = (bytes: number): Uint8Array => new Uint8Array(bytes)
+
 function written(write: (writer: Writer) => void, capacity?: number): string {
-  const writer = new Writer(capacity)
+  const writer = new Writer(capacity === undefined ? undefined : room(capacity))
   write(writer)
   const bytes = writer.finish()
   expect(writer.size).toBe(bytes.length)
@@ -53,7 +56,7 @@ describe('Writer', () => {
       ['a', 'é', '€'].map((character) => character.repeat(length)),
     )
     const roundTrip = (text: string, capacity: number): void => {
-      const writer = new Writer(capacity)
+      const writer = new Writer(room(capacity))
       writer.compactString(text)
       if (Buffer.byteLength(text) <= 32767) writer.string(text)
       const reader = new Reader(writer.finish())
@@ -101,7 +104,7 @@ describe('Writer', () => {
   })
 
   it('leaves a part that was handed out as it is while it goes on', () => {
-    const writer = new Writer(4)
+    const writer = new Writer(room(4))
     writer.int32(1)
     const [first] = writer.chunks()
     writer.int32(2)
@@ -112,7 +115,7 @@ describe('Writer', () => {
 
   it.each([0, 1, 127, 128, 129, 16383, 16384, 40000])('puts the size of %p bytes before a tagged field', (size) => {
     const payload = new Uint8Array(size).fill(7)
-    const writer = new Writer(8)
+    const writer = new Writer(room(8))
     writer.int8(1)
     const outer = writer.beginTag(3)
     const inner = writer.beginTag(0)
