@@ -149,13 +149,18 @@ export class Batch<C = unknown> implements Numbered {
    */
   append(record: BatchedRecord<C>, timestamp: number, contents = sizeOfContents(record)): boolean {
     const offsetDelta = this.contexts.length
-    if (offsetDelta === 0) this.#baseTimestamp = this.#maxTimestamp = timestamp
+    if (offsetDelta === 0) this.#begin(timestamp)
     if (!this.#writer.append(record, contents, timestamp - this.#baseTimestamp, offsetDelta)) return false
     if (timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp
     this.#size = this.compression === undefined ? this.#writer.size : expectedSize(this.#writer.size, this.compression)
     this.contexts.push(record.context)
     this.runs.push(record.outlet, timestamp)
     return true
+  }
+
+  #begin(timestamp: number): void {
+    this.#baseTimestamp = this.#maxTimestamp = timestamp
+    this.#writer.sums = this.compression === undefined
   }
 
   /** The number it carries, or carried when it left last; undefined when it has none, or is to get another. */

@@ -9,8 +9,8 @@ const MOST_AT_ONCE = 4
 export interface CompressingOptions {
   /** Undefined: batches are not compressed. */
   readonly compressor?: Compressor | undefined
-  /** Bytes above which a batch is compressed on another thread; Infinity where everything must happen at once. */
-  readonly compressElsewhereAbove?: number
+  /** Bytes above which a batch is compressed on another thread. Default: none is. */
+  readonly compressElsewhereAbove?: number | undefined
 }
 
 export class Compressing {

@@ -19,6 +19,8 @@ export class RecordWriter {
   /** How far each piece before the last is filled; of all of them, once it was ended. */
   #lengths: number[] = []
   #crc: number | undefined
+  /** Its checksum is wanted: not of what will be compressed. */
+  sums = true
   #size = HEADER_SIZE
   // The last piece, beside the others: every record goes there.
   #piece: Uint8Array = NOTHING
@@ -129,7 +131,7 @@ export class RecordWriter {
 
   #fill(): void {
     const start = this.#pieces.length === 1 ? HEADER_SIZE : 0
-    this.#crc = crc32c(this.#piece.subarray(start, this.#position), this.#crc)
+    if (this.sums) this.#crc = crc32c(this.#piece.subarray(start, this.#position), this.#crc)
     this.#lengths.push(this.#position)
   }
 }

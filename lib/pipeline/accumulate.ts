@@ -92,8 +92,6 @@ export interface Withdrawal {
 
 const KIB = 1024
 const MIB = KIB * KIB
-/** So much is compressed in one or two milliseconds; with more the event loop would be held for too long. */
-const LOOP_BYTES = 64 * KIB
 /** While the brokers are at work, batches that become full in one turn of the event loop leave together: few large requests. */
 const FULL_AT_ONCE = 16
 const always = (): boolean => true
@@ -109,14 +107,15 @@ export interface AccumulatorParts {
 export function createAccumulator<C>(options: AccumulateOptions, parts: AccumulatorParts): Accumulator<C> {
   const { clock, memory, deliveryTimeout, sequencer } = parts
   const { leaderOf, canTake = always, batchSize = 16 * KIB, maxRequestSize = MIB } = options
+  const compressor = workingCompressorOf(options.compression ?? 'none')
   const accumulator: Accumulator<C> = new Accumulator<C>({
     ...{ leaderOf, canTake, batchSize, maxRequestSize, deliveryTimeout, sequencer },
     now: () => clock.now(),
     maxBatchSize: options.maxBatchSize ?? 256 * KIB,
     maxRecordSize: Math.min(maxRequestSize, memory.total),
     linger: options.linger ?? 5,
-    compressElsewhereAbove: clock.isScheduled ? Infinity : LOOP_BYTES,
-    compressor: workingCompressorOf(options.compression ?? 'none'),
+    compressElsewhereAbove: clock.isScheduled ? undefined : compressor?.atOnce,
+    compressor,
     pieces: memory,
     sticky: new StickyPartitions({
       ...{ batchSize, leaderOf },

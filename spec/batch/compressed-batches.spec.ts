@@ -72,6 +72,7 @@ describe('a batch that is compressed', () => {
   it('leaves as it is when the codec fails', () => {
     const batch = compressedBatch({
       id: 1,
+      atOnce: Infinity,
       compress: () => {
         throw new RangeError('out of memory')
       },
@@ -306,6 +307,7 @@ function slowly() {
   const tasks: ((ends: 'well' | 'badly') => Promise<void>)[] = []
   const codec: Compressor = {
     id: 1,
+    atOnce: 0,
     compress: () => {
       throw new Error('not to be done here')
     },

@@ -98,8 +98,8 @@ describe('zstd', () => {
       decompress('zstd', Buffer.from('28b52ffd200109000061', 'hex'), { maxBytes: 1000, position: 0 })
     })
     expect(calls).toEqual([
-      { params: { 100: -7 }, pledgedSrcSize: 1 },
-      { params: { 100: 3 }, pledgedSrcSize: 1 },
+      { params: { 100: -7 }, pledgedSrcSize: 1, chunkSize: 1024 },
+      { params: { 100: 3 }, pledgedSrcSize: 1, chunkSize: 1024 },
       { maxOutputLength: 1000 },
     ])
   })

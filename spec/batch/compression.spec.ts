@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { decompressFrameSync } from 'lz4-napi'
 import { compressionTypeOf, compressorOf, decompress } from '../../lib/batch/compression/compression'
 import type { Compression, CompressionType, Compressor } from '../../lib/batch/compression/compression'
 import { ConfigError } from '../../lib/errors'
@@ -58,6 +60,11 @@ describe('the codecs', () => {
       expect(Buffer.compare(elsewhere, compressed(compression, ...parts))).toBe(0)
     },
   )
+
+  it('lz4 writes frames that the library reads, also of parts that it cannot make smaller', () => {
+    const parts = [text(200_000), randomBytes(70_000), utf8('x'), text(100)]
+    expect(Buffer.compare(decompressFrameSync(Buffer.from(compressed('lz4', ...parts))), Buffer.concat(parts))).toBe(0)
+  })
 
   it.each(CODECS)('%s takes several parts as one', (type) => {
     const parts = [utf8('first '), utf8(''), text(70_000), utf8(' last')]

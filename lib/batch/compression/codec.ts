@@ -1,6 +1,8 @@
 /** What a compression codec does, and how it says that it cannot. */
 
 export interface Codec {
+  /** Bytes that it works through in about a millisecond: with more the event loop would be held for too long. */
+  readonly atOnce: number
   /** What is wrong with a level (one of Kafka's `compression.<type>.level`); undefined when it can be had. */
   problemOf(level: number): string | undefined
   /** The bytes of all parts, one behind the other, compressed. */
@@ -31,6 +33,12 @@ export function checkBlockCount(count: number, at: number): void {
 export function checkSize(size: number, maxBytes: number): void {
   if (size > maxBytes) throw tooMuch(maxBytes)
 }
+
+/**
+ * For the functions of node:zlib: room in which most batches find place when they are compressed. Without it they take 16 KiB at a time, each
+ * time on another errand to another thread, and join what comes.
+ */
+export const roomFor = ({ length }: Uint8Array): { readonly chunkSize: number } => ({ chunkSize: Math.max(1024, Math.ceil(length / 2)) })
 
 /** For the functions of node:zlib, which stop by themselves and say so in their own way. */
 export function withinLimit(maxBytes: number, decompress: (options: { readonly maxOutputLength: number }) => Uint8Array): Uint8Array {

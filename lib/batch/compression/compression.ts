@@ -17,6 +17,8 @@ export type Compression = CompressionType | { readonly type: CompressionType; re
 export interface Compressor {
   /** Kafka's number of the codec, in the attributes of the batch. */
   readonly id: number
+  /** Bytes that it works through in about a millisecond. */
+  readonly atOnce: number
   compress(parts: readonly Uint8Array[]): Uint8Array
   /** The same, on another thread. The bytes must not change meanwhile. */
   compressElsewhere(parts: readonly Uint8Array[]): Promise<Uint8Array>
@@ -50,6 +52,7 @@ export function compressorOf(compression: Compression): Compressor | undefined {
   return (
     codec && {
       id,
+      atOnce: codec.atOnce,
       compress: (parts) => codec.compress(parts, level),
       // Async, so that what goes wrong before the other thread begins is told in the same way.
       compressElsewhere: async (parts) => codec.compressElsewhere(parts, level),

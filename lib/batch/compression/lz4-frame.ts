@@ -15,6 +15,36 @@ export interface Lz4Block {
   readonly most: number
 }
 
+/** The least that a frame can say: version 1, independent blocks of 64 KiB at most, no checksums; and the checksum of that. */
+const HEADER = Uint8Array.of(0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82)
+const BLOCK_SIZE = 65_536
+const END = new Uint8Array(4)
+
+/** What is compressed block by block. */
+export function blocksOf(bytes: Uint8Array): Uint8Array[] {
+  const blocks: Uint8Array[] = []
+  for (let at = 0; at < bytes.length; at += BLOCK_SIZE) blocks.push(bytes.subarray(at, at + BLOCK_SIZE))
+  return blocks
+}
+
+/** A frame of these contents. Each of `blocks` is one of them compressed, behind four bytes, in which its size is then put. */
+export function writeLz4Frame(contents: readonly Uint8Array[], blocks: readonly Uint8Array[]): Uint8Array {
+  const parts = contents.flatMap((content, index) => blockWithSize(content, blocks[index]))
+  return Buffer.concat([HEADER, ...parts, END])
+}
+
+/** What compression would not make smaller stays what it is. */
+function blockWithSize(content: Uint8Array, block: Uint8Array): readonly Uint8Array[] {
+  const size = block.length - END.length
+  if (size < content.length) return [withNumber(block, size)]
+  return [withNumber(new Uint8Array(END.length), content.length + STORED), content]
+}
+
+function withNumber(bytes: Uint8Array, number: number): Uint8Array {
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, number, true)
+  return bytes
+}
+
 interface FrameHeader {
   readonly blockSize: number
   readonly blockChecksums: boolean

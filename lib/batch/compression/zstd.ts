@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
 import { CompressionCodecMissingError } from '../../errors'
-import { checkSize, joined, problemOutside, withinLimit } from './codec'
+import { checkSize, joined, problemOutside, roomFor, withinLimit } from './codec'
 import type { Codec } from './codec'
 import { zstdFrames } from './zstd-frame'
 import type { ZstdFrame } from './zstd-frame'
@@ -15,6 +15,7 @@ interface Zstd {
 interface ZstdOptions {
   readonly params: Readonly<Record<number, number>>
   readonly pledgedSrcSize: number
+  readonly chunkSize: number
 }
 
 /** What node:zlib has from Node 22.15 on. */
@@ -42,6 +43,7 @@ const SAFE_WITHOUT_LIMIT = 16 * 1024 * 1024
 let loaded: Zstd | undefined
 
 export const zstd: Codec = {
+  atOnce: 65_536,
   problemOf: (level) => problemOutside(-131_072, 22, level),
   compress: (parts, level = DEFAULT_LEVEL) => library().compress(joined(parts), level),
   compressElsewhere: (parts, level = DEFAULT_LEVEL) => library().compressElsewhere(joined(parts), level),
@@ -71,6 +73,7 @@ function ofNode({ zstdCompress, zstdCompressSync, zstdDecompressSync, constants 
   const at = (level: number, bytes: Uint8Array): ZstdOptions => ({
     params: { [constants.ZSTD_c_compressionLevel]: level },
     pledgedSrcSize: bytes.length,
+    ...roomFor(bytes),
   })
   const compressLater = promisify(zstdCompress)
   return {
