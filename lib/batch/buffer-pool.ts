@@ -82,7 +82,7 @@ export class BufferPool implements PieceSource {
   }
 
   #allocate(size: number): Uint8Array {
-    if (this.#held + size + this.#idleBytes > this.total) this.#forgetIdle()
+    this.#forgetIdle(this.#held + size + this.#idleBytes - this.total)
     return Buffer.allocUnsafeSlow(size)
   }
 
@@ -104,9 +104,14 @@ export class BufferPool implements PieceSource {
     this.#idleBytes += piece.length
   }
 
-  /** Idle pieces of other sizes would add to what is held: together they stay within the total. */
-  #forgetIdle(): void {
-    this.#idle.clear()
-    this.#idleBytes = 0
+  /**
+   * Idle pieces of other sizes would add to what is held: together they stay within the total. So many bytes of them and no more, or with
+   * many partitions every piece would be allocated anew.
+   */
+  #forgetIdle(bytes: number): void {
+    let left = bytes
+    for (const [size, pieces] of this.#idle) {
+      for (; left > 0 && pieces.pop() !== undefined; left -= size) this.#idleBytes -= size
+    }
   }
 }

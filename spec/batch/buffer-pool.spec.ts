@@ -148,4 +148,13 @@ describe('a buffer pool', () => {
       }),
     )
   })
+
+  it('forgets no more idle pieces for one of another size than that needs', () => {
+    const pool = new BufferPool(4 * KIB)
+    const pieces = [1, 2, 3, 4].map(() => pool.take(KIB))
+    pool.give(pieces.filter((piece) => piece !== undefined))
+    expect(pool.take(2 * KIB)).toHaveLength(2 * KIB)
+    const again = [pool.take(KIB), pool.take(KIB)]
+    expect(again.every((piece) => pieces.includes(piece))).toBe(true)
+  })
 })
