@@ -147,5 +147,79 @@ describe('a clock over nothing in particular', () => {
       expect(timers).toHaveBeenCalledTimes(1)
       expect(timers.mock.calls[0][1]).toBe(2 ** 31 - 1)
     })
+
+    describe('an alarm', () => {
+      const alarmed = () => {
+        const clock = clockOf()
+        const rings: number[] = []
+        const begun = clock.now()
+        const alarm = clock.alarm(() => rings.push(clock.now() - begun))
+        return { rings, in: (ms: number) => alarm.at(begun + ms), stop: () => alarm.stop(), end: () => alarm.end() }
+      }
+
+      it('rings once, at the earliest time that was asked for', () => {
+        const alarm = alarmed()
+        for (const ms of [50, 20, 80]) alarm.in(ms)
+        jest.advanceTimersByTime(1000)
+        expect(alarm.rings).toEqual([20])
+      })
+
+      it('does not ring once it was stopped, and rings at the time for which it is set again', () => {
+        const alarm = alarmed()
+        alarm.in(50)
+        alarm.stop()
+        jest.advanceTimersByTime(60)
+        expect(alarm.rings).toEqual([])
+        alarm.in(100)
+        jest.advanceTimersByTime(1000)
+        expect(alarm.rings).toEqual([100])
+      })
+
+      it('keeps its timer when it is set and stopped over and over, and rings when it is left', () => {
+        const timers = jest.spyOn(globalThis, 'setTimeout')
+        const alarm = alarmed()
+        for (let ms = 50; ms < 1050; ms++) {
+          alarm.in(ms)
+          alarm.stop()
+        }
+        alarm.in(2000)
+        expect(timers).toHaveBeenCalledTimes(1)
+        jest.advanceTimersByTime(1999)
+        expect(alarm.rings).toEqual([])
+        jest.advanceTimersByTime(1)
+        expect(alarm.rings).toEqual([2000])
+      })
+
+      it('rings earlier than its timer stands, when that is asked for', () => {
+        const alarm = alarmed()
+        alarm.in(500)
+        alarm.stop()
+        alarm.in(100)
+        jest.advanceTimersByTime(1000)
+        expect(alarm.rings).toEqual([100])
+      })
+
+      it('holds up the end of the process only while it is set', () => {
+        const hold = jest.spyOn(globalThis, 'setTimeout')
+        const alarm = alarmed()
+        alarm.in(50)
+        const timer = hold.mock.results[0].value as NodeJS.Timeout
+        const held = [timer.hasRef()]
+        alarm.stop()
+        held.push(timer.hasRef())
+        alarm.in(70)
+        held.push(timer.hasRef())
+        expect(held).toEqual([true, false, true])
+      })
+
+      it('has no timer any more once it has ended', () => {
+        const alarm = alarmed()
+        alarm.in(50)
+        alarm.end()
+        expect(jest.getTimerCount()).toBe(0)
+        jest.advanceTimersByTime(100)
+        expect(alarm.rings).toEqual([])
+      })
+    })
   })
 })

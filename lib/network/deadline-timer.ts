@@ -1,10 +1,11 @@
 /** One timer for many deadlines: it stands at the earliest, and only while there is one. */
-import type { Cancel, Clock } from '../time'
+import type { Clock } from '../time'
 
 export interface DeadlineTimer {
   /** To be called after every change of the deadlines; cheap when the timer already stands. */
   update(): void
-  stop(): void
+  /** Nothing is waited for any more. */
+  end(): void
 }
 
 interface DeadlineTimerOptions {
@@ -20,23 +21,15 @@ interface DeadlineTimerOptions {
  * often than they time out, and moving a timer for each would cost more than one wake-up too many.
  */
 export function deadlineTimer({ clock, earliest, passed }: DeadlineTimerOptions): DeadlineTimer {
-  let cancel: Cancel | undefined
-
-  const stop = (): void => {
-    cancel?.()
-    cancel = undefined
-  }
-  const fire = (): void => {
-    cancel = undefined
-    const deadline = earliest()
-    if (deadline === undefined) return
-    if (deadline <= clock.now()) passed()
-    else update()
-  }
   const update = (): void => {
     const deadline = earliest()
-    if (deadline === undefined) stop()
-    else cancel ??= clock.schedule(Math.max(0, deadline - clock.now()), fire)
+    if (deadline === undefined) alarm.stop()
+    else alarm.at(deadline)
   }
-  return { update, stop }
+  const alarm = clock.alarm(() => {
+    const deadline = earliest()
+    if (deadline !== undefined && deadline <= clock.now()) passed()
+    else update()
+  })
+  return { update, end: alarm.end }
 }

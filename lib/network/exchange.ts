@@ -264,8 +264,8 @@ class SocketExchange implements Exchange {
   private end(cause: KafkaError | undefined): void {
     if (this.life === 'closed') return
     this.life = 'closed'
-    this.timer.stop()
-    this.lateTimer.stop()
+    this.timer.end()
+    this.lateTimer.end()
     this.reading.unsubscribe()
     const late = cause instanceof RequestTimeoutError ? this.oldest : undefined
     const lost = [...this.unanswered.takeAll(), ...this.unwritten.takeAll()]

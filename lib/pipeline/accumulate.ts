@@ -16,7 +16,6 @@ import type { NodeId, PartitionedRecord, StreamTraits } from '../record'
 import { clockOf } from '../time'
 import type { Clock } from '../time'
 import { admission } from './admission'
-import { alarm } from './alarm'
 import { batchStreams } from './batch-streams'
 import type { BatchStream, Drained } from './batch-streams'
 import { ByteBudget } from './byte-budget'
@@ -208,14 +207,14 @@ export function accumulate<C = unknown>(
       streams.endAll()
       destination.complete()
     })
-    const timer = alarm(clock, look)
+    const timer = clock.alarm(look)
     const looking = gather(clock, FULL_AT_ONCE, look)
 
     memory.onGiven = () => {
       if (!door.isEmpty || accumulator.pressed) look()
     }
     life.add(onCompressed(accumulator, look))
-    life.add(timer.stop)
+    life.add(timer.end)
     life.add(looking.cancel)
     life.add(options.wake$?.subscribe(look))
     life.add(options.gone$?.subscribe(streams.end))

@@ -1,4 +1,5 @@
 /** A clock whose timers can all be taken back: what was closed must not keep a process alive, nor virtual time from coming to rest. */
+import { scheduledAlarm } from '../alarm'
 import type { Cancel, Clock } from '../time'
 
 export interface ClosableClock extends Clock {
@@ -23,12 +24,15 @@ export function closable(clock: Clock): ClosableClock {
     }
   }
 
+  const schedule = (delay: number, work: () => void): Cancel => tracked((run) => clock.schedule(delay, run), work)
+
   return {
     isScheduled: clock.isScheduled,
     now: () => clock.now(),
     timestamp: () => clock.timestamp(),
     random: () => clock.random(),
-    schedule: (delay, work) => tracked((run) => clock.schedule(delay, run), work),
+    schedule,
+    alarm: (ring) => scheduledAlarm({ now: () => clock.now(), schedule }, ring),
     yield: (work) => tracked((run) => clock.yield(run), work),
     close: () => {
       closed = true

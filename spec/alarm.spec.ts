@@ -1,11 +1,11 @@
-import { alarm } from '../../lib/pipeline/alarm'
-import { virtualTime } from '../support/virtual-time'
+import { scheduledAlarm } from '../lib/alarm'
+import { virtualTime } from './support/virtual-time'
 
 function alarmInVirtualTime() {
   const time = virtualTime()
   const schedule = jest.spyOn(time.clock, 'schedule')
   const rings: number[] = []
-  return { time, schedule, rings, ...alarm(time.clock, () => rings.push(time.now)) }
+  return { time, schedule, rings, ...scheduledAlarm(time.clock, () => rings.push(time.now)) }
 }
 
 describe('an alarm', () => {
@@ -28,7 +28,7 @@ describe('an alarm', () => {
   it('can be set again from within its ring', () => {
     const time = virtualTime()
     const rings: number[] = []
-    const { at } = alarm(time.clock, () => {
+    const { at } = scheduledAlarm(time.clock, () => {
       rings.push(time.now)
       if (rings.length < 3) at(time.now + 10)
     })
