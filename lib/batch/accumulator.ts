@@ -139,7 +139,7 @@ export class Accumulator<C = unknown> {
       return open.append(record, timestamp, contents) ? this.#grown(queue, open, before) : 'no room'
     }
     const batch = this.#open(queue, this.options.now())
-    if (!first(batch, record, timestamp)) return 'no room'
+    if (!first(batch, record, timestamp, contents)) return 'no room'
     const isFirst = queue.head === undefined
     queue.push(batch)
     // It is complete, and must wait for its turn anyway.
@@ -206,15 +206,17 @@ export class Accumulator<C = unknown> {
     this.#drainedAt.set(node, now)
     const drained: Batch<C>[] = []
     let size = 0
+    let compressed = 0
     for (const queue of [...this.#queues.live]) {
       const { head } = queue
       if (head === undefined || head.isCompressing || this.options.leaderOf(queue.topic, queue.partition) !== node) continue
       if (restsUntil(head, node) > now || !queue.mayLeave(head, node)) continue
       if (!this.#hasPlace(head, size)) break
-      if (this.compressing.isLarge(head)) {
+      if (this.compressing.isLarge(head, compressed)) {
         this.compressing.closeElsewhere(head)
         continue
       }
+      if (!head.isSealed) compressed += head.heldSize
       this.compressing.close(head)
       // Compressed, it may be larger than was expected. Then it is the next request's.
       if (!this.#hasPlace(head, size)) break
@@ -374,9 +376,9 @@ function grownBy<C>(queue: PartitionQueue<C>, open: Batch<C> | undefined, sizeBe
 }
 
 /** A batch that nobody will hear of again gives back what it took. */
-function first<C>(batch: Batch<C>, record: BatchedRecord<C>, timestamp: number): boolean {
+function first<C>(batch: Batch<C>, record: BatchedRecord<C>, timestamp: number, contents: number): boolean {
   try {
-    return batch.append(record, timestamp)
+    return batch.append(record, timestamp, contents)
   } catch (error) {
     batch.settle()
     throw error

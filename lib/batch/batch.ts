@@ -160,7 +160,7 @@ export class Batch<C = unknown> implements Numbered {
 
   #begin(timestamp: number): void {
     this.#baseTimestamp = this.#maxTimestamp = timestamp
-    this.#writer.sums = this.compression === undefined
+    if (this.compression !== undefined) this.#writer.withoutCrc()
   }
 
   /** The number it carries, or carried when it left last; undefined when it has none, or is to get another. */

@@ -3,8 +3,11 @@ import type { Batch, BatchCompression } from './batch'
 import type { Compressor } from './compression/compression'
 import { CompressionRatios } from './compression-ratio'
 
-/** As many threads as libuv has. More batches would only wait there, each with a second copy of its records that nobody counts. */
+/** libuv has as many threads. More batches would only wait there, each with a second copy of its records that nobody counts. */
 const MOST_AT_ONCE = 4
+
+/** So many times as much as one batch may have is compressed before the event loop has its turn. */
+const IN_ONE_GO = 4
 
 export interface CompressingOptions {
   /** Undefined: batches are not compressed. */
@@ -28,9 +31,11 @@ export class Compressing {
     return compressor && { compressor, expectedRatio: this.#ratios.of(topic) }
   }
 
-  /** So large that the event loop would be held for too long. */
-  isLarge(batch: Batch): boolean {
-    return !batch.isSealed && batch.compression !== undefined && batch.heldSize > (this.options.compressElsewhereAbove ?? Infinity)
+  /** So large that the event loop would be held for too long, after so many bytes that were compressed in the same go. */
+  isLarge(batch: Batch, before = 0): boolean {
+    if (batch.isSealed || batch.compression === undefined) return false
+    const { compressElsewhereAbove: most = Infinity } = this.options
+    return batch.heldSize > most || before + batch.heldSize > IN_ONE_GO * most
   }
 
   /** From here on its size is what it has, and not what was expected. */

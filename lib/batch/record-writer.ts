@@ -19,8 +19,7 @@ export class RecordWriter {
   /** How far each piece before the last is filled; of all of them, once it was ended. */
   #lengths: number[] = []
   #crc: number | undefined
-  /** Its checksum is wanted: not of what will be compressed. */
-  sums = true
+  #sums = true
   #size = HEADER_SIZE
   // The last piece, beside the others: every record goes there.
   #piece: Uint8Array = NOTHING
@@ -40,6 +39,11 @@ export class RecordWriter {
   /** Bytes written, and those for the header. */
   get size(): number {
     return this.#size
+  }
+
+  /** There will be no checksum of the records: they are to be compressed. Before the first. */
+  withoutCrc(): void {
+    this.#sums = false
   }
 
   /** `contents`: what `sizeOfContents` says of the record. False when there is no memory for it, and then nothing has changed. */
@@ -76,8 +80,8 @@ export class RecordWriter {
   }
 
   /**
-   * The checksum of the records, where it took no more than adding that of the last piece; undefined where all lie in one. That of a piece is
-   * taken when it is full: there it is still in the processor's cache, and costs half as much as later.
+   * The checksum of the records, where it takes no more than adding that of the last piece. That of a piece is taken when it is full: there it
+   * is still in the processor's cache, and costs half as much as later. Undefined where all lie in one piece, or other bytes have come there.
    */
   get crc(): number | undefined {
     return this.#crc === undefined ? undefined : crc32c(this.#piece.subarray(0, this.#position), this.#crc)
@@ -99,6 +103,8 @@ export class RecordWriter {
     }
     this.#pieces = [piece]
     this.#lengths = [at]
+    this.#piece = piece
+    this.#position = at
     this.#crc = undefined
   }
 
@@ -131,7 +137,7 @@ export class RecordWriter {
 
   #fill(): void {
     const start = this.#pieces.length === 1 ? HEADER_SIZE : 0
-    if (this.sums) this.#crc = crc32c(this.#piece.subarray(start, this.#position), this.#crc)
+    if (this.#sums) this.#crc = crc32c(this.#piece.subarray(start, this.#position), this.#crc)
     this.#lengths.push(this.#position)
   }
 }

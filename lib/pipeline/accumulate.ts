@@ -91,7 +91,7 @@ export interface Withdrawal {
 
 const KIB = 1024
 const MIB = KIB * KIB
-/** While the brokers are at work, batches that become full in one turn of the event loop leave together: few large requests. */
+/** Batches that become full in one turn of the event loop leave together, but for who comes alone: few large requests. */
 const FULL_AT_ONCE = 16
 const always = (): boolean => true
 

@@ -40,8 +40,6 @@ export interface PartitionShared {
   readonly clock: Clock
   /** Nobody waits for topics any more: what does fails with the error given here. */
   readonly abandon$?: Observable<KafkaError>
-  /** Notes where a record goes. Default: in another record, as somebody may look at the first again. */
-  readonly decide?: <C>(record: SerializedRecord<C>, chosen: number | null, partitionCount: number) => PartitionedRecord<C>
 }
 
 /**
@@ -55,8 +53,12 @@ export function partition<C = unknown>(
   return operate(partitioning(options, shared))
 }
 
-/** The stage of `partition`. */
-export function partitioning<C>(options: PartitionOptions, shared?: PartitionShared): Stage<SerializedRecord<C>, PartitionedRecord<C>> {
+/** The stage of `partition`. `decide` notes where a record goes; default: in another record, as somebody may look at the first again. */
+export function partitioning<C>(
+  options: PartitionOptions,
+  shared?: PartitionShared,
+  decide: Decide<C> = partitioned,
+): Stage<SerializedRecord<C>, PartitionedRecord<C>> {
   const { partitionsOf, awaitPartition } = options
 
   return (destination, life) => {
@@ -68,7 +70,7 @@ export function partitioning<C>(options: PartitionOptions, shared?: PartitionSha
     const topics = waitingLines<C>({ waiting, clock, destination, life, served: completeIfDone })
     const partitions = waitingLines<C>({ waiting, clock, destination, life, served: completeIfDone })
 
-    const pass = passing<C>({ ...options, ...shared }, destination)
+    const pass = passing(options, decide, destination)
     /** What names a partition that is not known yet has a line of its own: the topic's other records need not wait for it. */
     const route = (record: SerializedRecord<C>, partitionCount: number): void => {
       const { topic, partition } = record
@@ -107,8 +109,8 @@ export function partitioning<C>(options: PartitionOptions, shared?: PartitionSha
 }
 
 /** Sends each record on to where it goes, or refuses it. */
-function passing<C>(options: PartitionOptions & Pick<PartitionShared, 'decide'>, destination: Sink<PartitionedRecord<C>>) {
-  const { partitioner = byKey, isAvailable = always, decide = partitioned } = options
+function passing<C>(options: PartitionOptions, decide: Decide<C>, destination: Sink<PartitionedRecord<C>>) {
+  const { partitioner = byKey, isAvailable = always } = options
   return (record: SerializedRecord<C>, partitionCount: number): void => {
     let chosen: number | null
     try {
@@ -139,9 +141,11 @@ const isPartition = (chosen: number, partitionCount: number): boolean => Number.
 const noPartition = (topic: string, chosen: number, partitionCount: number): PartitionError =>
   new PartitionError(`${topic} has ${String(partitionCount)} partitions and no partition ${String(chosen)}`)
 
+type Decide<C> = (record: SerializedRecord<C>, chosen: number | null, partitionCount: number) => PartitionedRecord<C>
+
 type Undecided<C> = { -readonly [field in keyof PartitionedRecord<C>]: PartitionedRecord<C>[field] }
 
-/** In the record itself, which nobody else has: an object less for each. */
+/** In the record itself, an object less for each: where nobody else has it, no partitioner of the user's either. */
 export function decideInPlace<C>(record: SerializedRecord<C>, chosen: number | null, partitionCount: number): PartitionedRecord<C> {
   const undecided = record as unknown as Undecided<C>
   undecided.partition = chosen

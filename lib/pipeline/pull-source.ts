@@ -42,7 +42,10 @@ const has = (source: unknown, method: PropertyKey): boolean =>
 
 function iteratorPuller<T>(iterator: AnyIterator<T>): Puller<T> {
   return {
-    next: () => iterator.next() as Pulled<T> | PromiseLike<Pulled<T>>,
+    next: () => {
+      const result = iterator.next()
+      return isLater(result) ? result.then(pulledOf) : (result as Pulled<T>)
+    },
     stop: () => ignoring(() => iterator.return?.()),
   }
 }
@@ -53,6 +56,9 @@ function readerPuller<T>(reader: WebStreamReader<T>): Puller<T> {
     stop: () => ignoring(() => reader.cancel()),
   }
 }
+
+/** What is no result is the error of the source here, and not of whoever waits for it. */
+const pulledOf = <T>({ done, value }: IteratorResult<T>): Pulled<T> => (done === true ? { done } : { value: value })
 
 const isLater = <T>(result: T | PromiseLike<T>): result is PromiseLike<T> =>
   typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function'

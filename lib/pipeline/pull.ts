@@ -131,41 +131,46 @@ class Pulling<T> {
   #ask(): void {
     this.#state = 'asked'
     this.#isAsking = true
-    let pulled: Pulled<T> | PromiseLike<Pulled<T>>
-    let isLater: boolean
+    let later: PromiseLike<Pulled<T>> | undefined
+    let isDone = false
+    let value: T | undefined
     try {
-      pulled = this.puller.next()
-      isLater = 'then' in pulled
+      const pulled = this.puller.next()
+      // All that a source gives is read within the `try`: it may be anything.
+      if ('then' in pulled) later = pulled
+      else if (pulled.done === true) isDone = true
+      else value = pulled.value
     } catch (error) {
       this.#fail(error)
       return
     } finally {
       this.#isAsking = false
     }
-    if (isLater) this.#await(pulled as PromiseLike<Pulled<T>>)
-    else this.#got(pulled as Pulled<T>)
+    if (later === undefined) this.#got(isDone, value)
+    else this.#await(later)
   }
 
   #await(later: PromiseLike<Pulled<T>>): void {
     later.then(
       (pulled) => {
-        this.#got(pulled)
+        if (pulled.done === true) this.#got(true, undefined)
+        else this.#got(false, pulled.value)
         this.#work()
       },
       (error: unknown) => this.#fail(error),
     )
   }
 
-  #got(pulled: Pulled<T>): void {
+  #got(isDone: boolean, value: T | undefined): void {
     if (this.#state === 'ended') return
     if (this.#state === 'stopped') {
       this.leave()
-    } else if (pulled.done === true) {
+    } else if (isDone) {
       this.#state = 'ended'
       this.subscriber.complete()
     } else {
       this.#state = 'ready'
-      this.subscriber.next(pulled.value)
+      this.subscriber.next(value as T)
     }
   }
 

@@ -21,7 +21,7 @@ import { tellerFor } from './teller'
 import type { Teller } from './teller'
 
 /** What the producer lends to every stream of records that it sends. */
-export interface SendContext extends PartitionOptions, Omit<PartitionShared, 'abandon$' | 'decide'> {
+export interface SendContext extends PartitionOptions, Omit<PartitionShared, 'abandon$'> {
   readonly ledger: Ledger
   /** Into the accumulator that all streams share. */
   readonly append: (record: PartitionedRecord) => void
@@ -100,7 +100,10 @@ export function sendPaced<T, K, V, C>(
     if (subscriber.closed) return
     const records = intercepted(entrance(intake<K, V, C>({ account, refusal: shared.refusal })), shared)
     const bytes = through(records, serializing(serde, { accept: account.accept, abandon$, waiting: shared.waiting }))
-    const partitioned = through(bytes, partitioning<C>(shared, { ...shared, abandon$, decide: decideInPlace }))
+    const partitioned = through(
+      bytes,
+      partitioning<C>(shared, { ...shared, abandon$ }, shared.partitioner === undefined ? decideInPlace : undefined),
+    )
     const limits = { most: maxInFlight, left$, waiting: shared.waiting, abandon$, clock: shared.clock }
     flow(source({ unsettled: () => account.unsettled, left$ }), {
       stage: left === undefined ? partitioned : through(partitioned, limit(limits)),

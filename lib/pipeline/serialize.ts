@@ -45,12 +45,22 @@ export function serializing<K, V, C>(
 
   return (destination, life) => {
     let sourceCompleted = false
+    /** Records of the line that are handed on right now: an end from within waits for them, as it does for what comes straight from the source. */
+    let inHand = 0
+    const completeIfDone = (): void => {
+      if (sourceCompleted && line.isEmpty && inHand === 0) destination.complete()
+    }
     const line = inOrder<SerializedRecord<C>>({
       budget: waiting,
-      emit: (record) => destination.next(record),
-      moved: () => {
-        if (sourceCompleted && line.isEmpty) destination.complete()
+      emit: (record) => {
+        inHand++
+        try {
+          destination.next(record)
+        } finally {
+          inHand--
+        }
       },
+      moved: completeIfDone,
     })
     const fail = (record: AnyRecord<C>, outlet: OutletOf<C>, error: KafkaError): void =>
       refuse(whatCame(record, outlet), error, destination)
@@ -76,7 +86,7 @@ export function serializing<K, V, C>(
       },
       complete: () => {
         sourceCompleted = true
-        if (line.isEmpty) destination.complete()
+        completeIfDone()
       },
     }
   }

@@ -399,6 +399,13 @@ describe('an accumulator whose large batches are compressed on another thread', 
     expect(drained()).toEqual([[0, true]])
   })
 
+  it('compresses within the call no more at once than four such batches, however many small ones there are', () => {
+    const { codec, tasks } = slowly()
+    const { append, drained } = world({ compressor: { ...codec, compress: () => new Uint8Array(10) } })
+    for (let partition = 0; partition < 5; partition++) append(sized(LARGE - 200), partition)
+    expect([drained().length, tasks.length]).toEqual([4, 1])
+  })
+
   it('has four at it at once, and the next when one is done', async () => {
     const { tasks, large, drained, woken } = world()
     for (let partition = 0; partition < 6; partition++) large(partition)

@@ -48,3 +48,39 @@ describe.each(Object.entries(ENDS))('a function that %s', (_name, end) => {
     expect(told.filter((line) => line.includes(' '))).toEqual(['first delivered', 'second delivered'])
   })
 })
+
+describe.each(Object.entries(ENDS))('a partitioner that %s for a record whose bytes came later', (_name, end) => {
+  it.each([false, true])('with maxInFlight, ordered %p: all that was accepted is delivered, and the producer closes', async (ordered) => {
+    let act = (): void => undefined
+    const partitioner = ({ value }: { readonly value: Uint8Array | null }): number => {
+      if (String(value) === 'second') act()
+      return 0
+    }
+    const { kafka, time, values } = journey({ partitioner })
+    const source$ = new Subject<Text>()
+    const later = { value: (value: string) => Promise.resolve(Buffer.from(value)) }
+    const subscription = source$.pipe(kafka.send<string, string>(later, { ordered, maxInFlight: 1 })).subscribe({ error: () => undefined })
+    act = () => end({ source$, subscription: () => subscription })
+    for (const value of ['first', 'second']) source$.next({ topic: 'orders', value, context: value })
+    await time.pass(100)
+    let closed = false
+    kafka.close({ timeout: 1000 }).subscribe({ complete: () => (closed = true) })
+    await time.pass(500)
+    expect([values(), closed]).toEqual([['first', 'second'], true])
+  })
+})
+
+describe('a partitioner of the user’s', () => {
+  it('may keep the record that it is shown, and freeze it', () => {
+    const shown: unknown[] = []
+    const { send, time, values } = journey({
+      partitioner: (record) => {
+        shown.push(Object.freeze(record))
+        return 0
+      },
+    })
+    send('first')
+    time.advance(100)
+    expect([values(), shown]).toEqual([['first'], [expect.objectContaining({ partition: undefined })]])
+  })
+})

@@ -222,6 +222,21 @@ describe('a pull source', () => {
     expect(log).toEqual([1])
   })
 
+  it('has an error at the end when it gives what cannot be read', () => {
+    const results = [
+      { done: false, value: 1 },
+      {
+        done: false,
+        get value(): number {
+          throw new Error('unreadable')
+        },
+      },
+    ]
+    const { start, log } = pulling({ [Symbol.iterator]: () => ({ next: () => results.shift() }) } as Iterable<number>)
+    start()
+    expect(log).toEqual([1, '# unreadable'])
+  })
+
   it.each([[undefined], [null], [17], [{}]])('cannot be %p', (none) => {
     expect(() => pullerOf(none as never)).toThrow(/an iterable, an async iterable, or a stream expected/)
   })
@@ -248,6 +263,13 @@ describe('an asynchronous pull source', () => {
     start()
     await turns()
     expect(log).toEqual(['a', 'b', 'c', '|'])
+  })
+
+  it('has an error at the end when it gives what is no result', async () => {
+    const { start, log } = pulling({ [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(undefined) }) } as never)
+    start()
+    await turns()
+    expect(log).toEqual([expect.stringMatching(/^# Cannot destructure/)])
   })
 
   it('is asked one value at a time, while there is room', async () => {

@@ -1,7 +1,7 @@
 /** What a compression codec does, and how it says that it cannot. */
 
 export interface Codec {
-  /** Bytes that it works through in about a millisecond: with more the event loop would be held for too long. */
+  /** Bytes of a batch up to which it works within the event loop: about a millisecond. zstd, which gains most elsewhere, less. */
   readonly atOnce: number
   /** What is wrong with a level (one of Kafka's `compression.<type>.level`); undefined when it can be had. */
   problemOf(level: number): string | undefined
@@ -23,7 +23,7 @@ export class CorruptData extends Error {
   }
 }
 
-/** A batch is shorter than 2 GiB, and no writer makes blocks below 32 KiB of it: more are there to keep the reader busy. */
+/** A batch is shorter than 2 GiB, and no writer makes more than a few blocks below 32 KiB of it: more are there to keep the reader busy. */
 const MOST_BLOCKS = 65_536
 
 export function checkBlockCount(count: number, at: number): void {

@@ -17,7 +17,7 @@ export type Compression = CompressionType | { readonly type: CompressionType; re
 export interface Compressor {
   /** Kafka's number of the codec, in the attributes of the batch. */
   readonly id: number
-  /** Bytes that it works through in about a millisecond. */
+  /** Bytes of a batch up to which it works within the event loop. */
   readonly atOnce: number
   compress(parts: readonly Uint8Array[]): Uint8Array
   /** The same, on another thread. The bytes must not change meanwhile. */
