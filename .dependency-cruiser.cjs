@@ -6,6 +6,7 @@ const layers = [
   'generated/',
   'record\\.ts$',
   'events\\.ts$',
+  'alarm\\.ts$',
   'time\\.ts$',
   '(protocol|batch|partitioners|serializers)/',
   'network/',

@@ -6,8 +6,8 @@ import { countingOutlet, partitionedRecords } from '../records'
 import { standingScheduler } from '../standing-scheduler'
 import type { Step } from '../step'
 
-/** More are not in batches that are open. */
-const MOST_OPEN = 1_000
+/** More are not in batches that are open, or full and waiting for the end of the turn. */
+const MOST_OPEN = 8_000
 
 /** The stage alone: records to any partition, gathered into batches that are sealed and leave as soon as they are full. */
 export const step: Step = {
