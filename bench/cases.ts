@@ -56,14 +56,15 @@ const bulk = (name: CaseName, title: string, recordBytes: number, clients: reado
   return { ...USUAL, name, title, kind: 'bulk', payload: letters(recordBytes), records, warmUp: records / 8, clients, metrics: BULK }
 }
 
-const WARM = { warmUp: 20_000, warmUpAwaited: 10_000 } as const
+/** Who lingers takes as many milliseconds for each. */
+const warm = (linger: number) => ({ warmUp: 20_000, warmUpAwaited: linger === 0 ? 10_000 : 500 })
 
 /** As many records as come to some seconds of the metronome. */
 const RATE_SECONDS = 3
 const atRate = (name: CaseName, perSecond: number, linger: number, clients: readonly ClientName[]): Case => {
   const title = `${perSecond.toLocaleString('en-US')} records/s of 100 B, linger ${linger}`
   const [records, perTick] = [perSecond * RATE_SECONDS, perSecond / 1_000]
-  const load = { ...USUAL, kind: 'rate', payload: letters(100), linger, records, perTick, ...WARM } as const
+  const load = { ...USUAL, kind: 'rate', payload: letters(100), linger, records, perTick, ...warm(linger) } as const
   return { ...load, name, title, clients, metrics: RATE }
 }
 
@@ -105,7 +106,7 @@ export const CASES: readonly Case[] = [
   },
   {
     ...{ ...USUAL, name: 'awaited', title: 'one after another, each awaited, linger 0', kind: 'awaited', payload: letters(100), linger: 0 },
-    ...{ ...WARM, records: 10_000, clients: ['kafkarx-adaptive', ...SINGLES], metrics: AWAITED },
+    ...{ ...warm(0), records: 10_000, clients: ['kafkarx-adaptive', ...SINGLES], metrics: AWAITED },
   },
   atRate('rate-1k-linger-0', 1_000, 0, [...AT_RATE, 'platformatic']),
   atRate('rate-1k-linger-5', 1_000, 5, AT_RATE),
