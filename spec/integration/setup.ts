@@ -17,8 +17,9 @@ export default async function startOneBroker(): Promise<void> {
   if (!java.ok) return withoutKafka(java.reason)
   const given = process.env[GIVEN]
   if (given !== undefined) return void (process.env[BOOTSTRAP] = given)
-  // Records of specs carry timestamps of long ago: the broker would throw them away whenever it looks for what is too old.
-  const kafka = await startKafka({ properties: { 'auto.create.topics.enable': 'false', 'log.retention.hours': '-1' } })
+  // Nothing is deleted or compacted behind our back, be its timestamps of long ago: when that happens depends on how long the specs take.
+  const untouched = { 'log.retention.hours': '-1', 'log.cleaner.backoff.ms': '86400000' }
+  const kafka = await startKafka({ properties: { 'auto.create.topics.enable': 'false', ...untouched } })
   keepBroker(kafka)
   process.env[BOOTSTRAP] = kafka.bootstrap
 }
