@@ -82,7 +82,7 @@ const MOST_BYTES = 300_000_000
 const size: Dimension = {
   name: 'size',
   head: 'bytes',
-  about: `To 6 partitions of one real broker, no keys. From 1 KB on it is bytes that cost: copying, checksum, socket. A record beyond 16 KiB lies in memory of
+  about: `To 6 partitions of one real broker, no keys. From 1 KB on it is bytes that cost: copying, checksum, socket. A record beyond 32 KiB lies in memory of
 its own, which is new each time.`,
   cases: [10, 100, 1_000, 10_000, 100_000, 1_000_000].map((of) => ({
     ...{ ...USUAL, line: 'sticky', of },
