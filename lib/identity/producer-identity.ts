@@ -61,6 +61,7 @@ export function producerIdentity(options: ProducerIdentityOptions): ProducerIden
   const answered = ({ errorCode, producerId, producerEpoch }: InitProducerIdResponse): void => {
     if (state === 'closed') return
     if (errorCode !== 0) return failed(brokerError(errorCode, 'The broker gave the producer no id', NEEDS.get(errorCode)))
+    if (producerId < 0n || producerEpoch < 0) return failed(noId(producerId, producerEpoch))
     state = 'idle'
     failures = 0
     lastError = undefined
@@ -111,6 +112,10 @@ function idFrom(connection: Connection): Observable<InitProducerIdResponse> {
     }
   })
 }
+
+/** Under a number below 0 a batch is no idempotent one, and the log would take it twice: such an answer was damaged on its way. */
+const noId = (producerId: bigint, producerEpoch: number): ProtocolError =>
+  new ProtocolError(`The broker gave the producer ${String(producerId)} as its id, and epoch ${String(producerEpoch)}: neither is below 0`)
 
 /** A bug in a codec, or an answer cut short, is no word of the broker: it is asked again. */
 const asKafkaError = (error: unknown): KafkaError =>

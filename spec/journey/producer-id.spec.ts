@@ -67,6 +67,19 @@ describe('the id of a producer', () => {
     expect([log.at(-1), values(), events.some(({ type }) => type === 'fatal')]).toEqual(['c delivered', ['c'], false])
   })
 
+  it.each([{ producerId: -7n }, { producerEpoch: -1 }])(
+    'that is none, as of an answer that was damaged, is asked for again: %p',
+    (damage) => {
+      const { send, time, log, cluster, events } = journey()
+      cluster.next('InitProducerId').change((answer) => ({ ...answer, ...damage }))
+      send('a')
+      time.advance(1000)
+      expect(log).toEqual(['a delivered'])
+      const ids = events.flatMap((event) => (event.type === 'producer-id' ? [event.producerId >= 0n && event.epoch >= 0] : []))
+      expect(ids).toEqual([true])
+    },
+  )
+
   it('that a broker refuses for a reason nobody knows ends the producer', () => {
     const { send, time, log, cluster, events } = journey()
     cluster.next('InitProducerId').fail('UNKNOWN_SERVER_ERROR')
