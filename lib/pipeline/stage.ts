@@ -26,8 +26,7 @@ export interface Life {
 export type Stage<T, R> = (destination: Sink<R>, life: Life) => Handlers<T>
 
 /**
- * Two stages as one. They call each other, without a subscriber of RxJS between them: that keeps V8 from compiling a record's way in one piece,
- * and was a tenth of its cost.
+ * Two stages as one. They call each other, without a subscriber of RxJS between them: that keeps V8 from compiling a record's way in one piece.
  *
  * After the end of the first a value that was in hand may still come to the second, also to one that has ended: it must go on its way.
  */
