@@ -58,7 +58,7 @@ function sharedParts(settings: Settings, tell: Report) {
     ...cluster,
     ...numbers,
     ...{ settings, report, retries, clock, memory, gathering, accumulator, ledger, waiting, wake$, hurry, end },
-    room: createRoom({ memory, waiting, clock, isShort: () => accumulator.pressed }),
+    room: createRoom({ memory, waiting, clock, largestRecord: settings.maxRequestSize, isShort: () => accumulator.pressed }),
     released$: new ReplaySubject<void>(1),
     records: funnel<PartitionedRecord>(),
     abandon$: new Subject<KafkaError>(),

@@ -9,8 +9,8 @@ import { workLoop } from './work-loop'
 /** After so many milliseconds of pulling, or so many bytes, the event loop has its turn. */
 const SLICE_MS = 2
 const SLICE_BYTES = 1024 * 1024
-/** The time is looked at once in so many values at most, and at each while they take longer than so many milliseconds together. */
-const MOST_BETWEEN_LOOKS = 8
+/** It is looked at room and time once in so many values at most, and at each while they take longer than so many milliseconds together. */
+const MOST_A_LOOK = 8
 const LITTLE_MS = 0.1
 /** What a record costs at least beside its bytes in a batch: its context, its delivery. A pull source is held to this as well. */
 const RECORD_OVERHEAD = 200
@@ -51,10 +51,11 @@ type State = 'ready' | 'asked' | 'stopped' | 'ended'
 
 class Pulling<T> {
   #state: State = 'ready'
-  #sliceEnds = 0
+  /** Values that may be taken before the next look. */
+  #granted = 0
+  #aLook = 1
   #lookedAt = 0
-  #untilLook = 1
-  #betweenLooks = 1
+  #sliceEnds = 0
   #sliceBegan = 0
   #cancel: Cancel | undefined
   #isAsking = false
@@ -71,11 +72,9 @@ class Pulling<T> {
   /** A new slice of work. */
   proceed(): void {
     const { clock, room } = this.options
-    this.#betweenLooks = 1
-    // The first look is before the second value.
-    this.#untilLook = 2
-    this.#lookedAt = clock.now()
-    this.#sliceEnds = this.#lookedAt + SLICE_MS
+    this.#granted = 0
+    this.#lookedAt = -Infinity
+    this.#sliceEnds = clock.now() + SLICE_MS
     this.#sliceBegan = room.unclaimed
     this.#work()
   }
@@ -97,35 +96,38 @@ class Pulling<T> {
 
   #pullWhileThereIsRoom(): void {
     while (this.#state === 'ready') {
-      const { room, refusal } = this.options
-      const error = refusal()
+      const error = this.options.refusal()
       if (error !== undefined) {
         this.subscriber.error(error)
         return
       }
-      const { unclaimed } = room
-      if (unclaimed <= 0 || this.#hasTooMany()) return
-      if (this.#sliceBegan - unclaimed >= SLICE_BYTES || this.#sliceIsOver()) {
-        this.wake()
-        return
-      }
+      if (this.#granted === 0 && !this.#look()) return
+      this.#granted--
       this.#ask()
     }
   }
 
-  #hasTooMany(): boolean {
-    const { room, maxInFlight, unsettled } = this.options
-    const count = unsettled()
-    return count >= maxInFlight || count * RECORD_OVERHEAD >= room.total
+  /** Whether more may be taken now. If not, it is looked again when there is room, or in the next slice. */
+  #look(): boolean {
+    const { room, clock } = this.options
+    const { unclaimed } = room
+    const left = this.#recordsLeft()
+    if (unclaimed <= 0 || left <= 0) return false
+    const now = clock.now()
+    if (now >= this.#sliceEnds || this.#sliceBegan - unclaimed >= SLICE_BYTES) {
+      this.wake()
+      return false
+    }
+    this.#aLook = now - this.#lookedAt < LITTLE_MS ? Math.min(2 * this.#aLook, MOST_A_LOOK) : 1
+    this.#lookedAt = now
+    // Without another look no more than surely finds room, whatever it is.
+    this.#granted = Math.max(1, Math.min(this.#aLook, left, Math.floor(unclaimed / room.largestRecord)))
+    return true
   }
 
-  #sliceIsOver(): boolean {
-    if (--this.#untilLook > 0) return false
-    const now = this.options.clock.now()
-    this.#betweenLooks = now - this.#lookedAt < LITTLE_MS ? Math.min(2 * this.#betweenLooks, MOST_BETWEEN_LOOKS) : 1
-    this.#untilLook = this.#betweenLooks
-    this.#lookedAt = now
-    return now >= this.#sliceEnds
+  #recordsLeft(): number {
+    const { room, maxInFlight, unsettled } = this.options
+    return Math.min(maxInFlight, Math.ceil(room.total / RECORD_OVERHEAD)) - unsettled()
   }
 
   #ask(): void {
@@ -151,6 +153,8 @@ class Pulling<T> {
   }
 
   #await(later: PromiseLike<Pulled<T>>): void {
+    // Until it is there, others take room.
+    this.#granted = 0
     later.then(
       (pulled) => {
         if (pulled.done === true) this.#got(true, undefined)

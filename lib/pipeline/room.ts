@@ -8,6 +8,8 @@ import type { ByteBudget } from './byte-budget'
 export interface Room {
   /** All bytes of `bufferMemory`. */
   readonly total: number
+  /** Those that one record takes at most. */
+  readonly largestRecord: number
   /** Those that no batch holds. */
   readonly free: number
   /** Those that are neither held nor spoken for by records that wait. */
@@ -25,11 +27,12 @@ export interface RoomOptions {
   readonly memory: BufferPool
   readonly waiting: ByteBudget
   readonly clock: Clock
+  readonly largestRecord: number
   /** Somebody waits for memory. */
   readonly isShort: () => boolean
 }
 
-export function createRoom({ memory, waiting, clock, isShort }: RoomOptions): Room {
+export function createRoom({ memory, waiting, clock, largestRecord, isShort }: RoomOptions): Room {
   const changes$ = new Subject<void>()
   let isArmed = false
 
@@ -45,6 +48,7 @@ export function createRoom({ memory, waiting, clock, isShort }: RoomOptions): Ro
   waiting.onGiven = poke
   return {
     total: memory.total,
+    largestRecord,
     get free() {
       return Math.max(0, memory.free)
     },

@@ -13,7 +13,7 @@ import { virtualTime } from '../support/virtual-time'
 function pulling<T>(source: PullSource<T>, more: Partial<PullOptions> = {}) {
   const time = virtualTime()
   const changes$ = new Subject<void>()
-  const room = { total: 1e9, free: 1e9, unclaimed: 1e9, changes$, poke: () => changes$.next() }
+  const room = { total: 1e9, largestRecord: 2 ** 20, free: 1e9, unclaimed: 1e9, changes$, poke: () => changes$.next() }
   const log: unknown[] = []
   const options: PullOptions = {
     ...{ room, clock: time.clock, maxInFlight: Infinity, unsettled: () => 0, left$: EMPTY, refusal: () => undefined },
@@ -158,6 +158,24 @@ describe('a pull source', () => {
     const [first = 0, ...others] = turns
     expect(first).toBeLessThanOrEqual(48)
     expect(others.map((at, i) => at - (turns[i] ?? 0))).toEqual(others.map(() => 1))
+  })
+
+  it('takes without a look no more than surely finds room, however large it is', () => {
+    const { source } = numbers(100)
+    const { start, log, room } = pulling(source())
+    room.largestRecord = 1000
+    const looks: number[] = []
+    Object.defineProperty(room, 'unclaimed', {
+      get: () => {
+        looks.push(log.length)
+        return Math.max(0, 9500 - 100 * log.length)
+      },
+    })
+    start()
+    const taken = looks.slice(1).map((at, i) => at - (looks[i] ?? 0))
+    const roomAt = (at: number): number => Math.floor((9500 - 100 * at) / 1000)
+    expect(looks.slice(0, -1).filter((at, i) => (taken[i] ?? 0) > Math.max(1, roomAt(at)))).toEqual([])
+    expect([Math.max(...taken), log.length]).toEqual([8, 95])
   })
 
   it('may be left from within a value', () => {

@@ -9,7 +9,7 @@ function rooming(total = 16_000) {
   const memory = new BufferPool(total)
   const waiting = new ByteBudget(Infinity)
   const state = { isShort: false }
-  const room = createRoom({ memory, waiting, clock: time.clock, isShort: () => state.isShort })
+  const room = createRoom({ memory, waiting, clock: time.clock, largestRecord: 1000, isShort: () => state.isShort })
   return { time, memory, waiting, state, room }
 }
 
