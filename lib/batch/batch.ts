@@ -14,6 +14,7 @@ import type { ProducerNumber } from './batch-header'
 import type { PieceSource } from './buffer-pool'
 import type { Compressor } from './compression/compression'
 import type { Acknowledgement } from './delivered-record'
+import { lengthOf } from './pieces'
 import { sizeOfContents } from './record-encoding'
 import type { RecordBody } from './record-encoding'
 import { RecordRuns } from './record-runs'
@@ -186,7 +187,7 @@ export class Batch<C = unknown> implements Numbered {
     this.#end()
     this.isCompressing = true
     this.writeStarted()
-    const compressed = (records?: Uint8Array): void => {
+    const compressed = (records?: readonly Uint8Array[]): void => {
       this.isCompressing = false
       this.#take(records)
       this.writeReleased()
@@ -202,13 +203,13 @@ export class Batch<C = unknown> implements Numbered {
   }
 
   /** Puts the compressed records where the others were, unless there are none, or they are no fewer bytes. */
-  #take(records: Uint8Array | undefined): void {
+  #take(records: readonly Uint8Array[] | undefined): void {
     const before = this.#size - HEADER_SIZE
-    if (records === undefined || records.length >= before) return
+    if (records === undefined || lengthOf(records) >= before) return
     this.#writer.replace(records)
     this.#size = this.#writer.size
     this.#codecId = this.compression?.compressor.id ?? 0
-    this.compressionRatio = records.length / before
+    this.compressionRatio = (this.#size - HEADER_SIZE) / before
   }
 
   /** Gives back the pieces that compression has made superfluous. This lets others in who wait for room. */
@@ -314,7 +315,7 @@ function expectedSize(held: number, { expectedRatio }: BatchCompression): number
 }
 
 /** Undefined when the codec fails, be it for want of memory: the records can always leave as they are. */
-function attempt({ compress }: Compressor, records: readonly Uint8Array[]): Uint8Array | undefined {
+function attempt({ compress }: Compressor, records: readonly Uint8Array[]): readonly Uint8Array[] | undefined {
   try {
     return compress(records)
   } catch {

@@ -4,7 +4,7 @@ import { sizeOfVarint, writeVarint, writeVarlong } from '../wire/varint'
 import { HEADER_SIZE } from './batch-header'
 import { nextPieceSize } from './buffer-pool'
 import type { PieceSource } from './buffer-pool'
-import { fillPieces } from './pieces'
+import { fillPieces, lengthOf } from './pieces'
 import { sizeOfRecordBody } from './record-encoding'
 import type { RecordBody } from './record-encoding'
 
@@ -88,9 +88,9 @@ export class RecordWriter {
   }
 
   /** Puts other bytes where the records were, no more than they are. After the end. */
-  replace(records: Uint8Array): void {
-    this.#lengths = fillPieces(this.#pieces, records)
-    this.#size = HEADER_SIZE + records.length
+  replace(parts: readonly Uint8Array[]): void {
+    this.#lengths = fillPieces(this.#pieces, parts)
+    this.#size = HEADER_SIZE + lengthOf(parts)
     this.#crc = undefined
   }
 

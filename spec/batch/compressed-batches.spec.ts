@@ -315,7 +315,7 @@ function slowly() {
       new Promise((resolve, reject) => {
         tasks.push(async (ends) => {
           const { length } = Buffer.concat(parts)
-          if (ends === 'well') resolve(new Uint8Array(length / 10).fill(7))
+          if (ends === 'well') resolve([new Uint8Array(length / 10).fill(7)])
           else reject(new Error('out of memory'))
           await Promise.resolve()
         })
@@ -401,7 +401,7 @@ describe('an accumulator whose large batches are compressed on another thread', 
 
   it('compresses within the call no more at once than four such batches, however many small ones there are', () => {
     const { codec, tasks } = slowly()
-    const { append, drained } = world({ compressor: { ...codec, compress: () => new Uint8Array(10) } })
+    const { append, drained } = world({ compressor: { ...codec, compress: () => [new Uint8Array(10)] } })
     for (let partition = 0; partition < 5; partition++) append(sized(LARGE - 200), partition)
     expect([drained().length, tasks.length]).toEqual([4, 1])
   })

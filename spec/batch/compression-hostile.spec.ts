@@ -11,7 +11,7 @@ const MIB = 1024 * 1024
 const POSITION = 1000
 
 const fromHex = (text: string): Uint8Array => Buffer.from(text.replaceAll(' ', ''), 'hex')
-const compressed = (type: CompressionType, bytes: Uint8Array): Uint8Array => compressorOf(type)?.compress([bytes]) ?? bytes
+const compressed = (type: CompressionType, bytes: Uint8Array): Uint8Array => Buffer.concat(compressorOf(type)?.compress([bytes]) ?? [bytes])
 const read = (type: CompressionType, bytes: Uint8Array, maxBytes = MIB): Uint8Array =>
   decompress(type, bytes, { maxBytes, position: POSITION })
 

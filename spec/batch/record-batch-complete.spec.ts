@@ -245,7 +245,7 @@ describe('hostile batches', () => {
     expect(recordBatch.decode(recordBatch.encode({ records }), { maxDecompressedBytes: 1 }).records).toHaveLength(3)
   })
 
-  const compressed = (bytes: Uint8Array): Uint8Array => compressorOf('gzip')?.compress([bytes]) ?? bytes
+  const compressed = (bytes: Uint8Array): Uint8Array => Buffer.concat(compressorOf('gzip')?.compress([bytes]) ?? [bytes])
   /** A record of seven bytes, over and over: each becomes an object many times as large. */
   const tiny = Buffer.alloc(7 * 2_000_000, Buffer.from('0c000000010100', 'hex'))
 

@@ -5,10 +5,10 @@ export interface Codec {
   readonly atOnce: number
   /** What is wrong with a level (one of Kafka's `compression.<type>.level`); undefined when it can be had. */
   problemOf(level: number): string | undefined
-  /** The bytes of all parts, one behind the other, compressed. */
-  compress(parts: readonly Uint8Array[], level?: number): Uint8Array
+  /** The bytes of all parts, one behind the other, compressed: in parts too, and none of them is a view of what came in. */
+  compress(parts: readonly Uint8Array[], level?: number): readonly Uint8Array[]
   /** The same, on another thread. The bytes must not change meanwhile. */
-  compressElsewhere(parts: readonly Uint8Array[], level?: number): Promise<Uint8Array>
+  compressElsewhere(parts: readonly Uint8Array[], level?: number): Promise<readonly Uint8Array[]>
   /** Throws a CorruptData, or whatever a library throws, for bytes that are not of this codec or that hold more than `maxBytes`. */
   decompress(bytes: Uint8Array, maxBytes: number): Uint8Array
 }

@@ -19,9 +19,10 @@ export interface Compressor {
   readonly id: number
   /** Bytes of a batch up to which it works within the event loop. */
   readonly atOnce: number
-  compress(parts: readonly Uint8Array[]): Uint8Array
+  /** In parts, one behind the other, as they come in parts. */
+  compress(parts: readonly Uint8Array[]): readonly Uint8Array[]
   /** The same, on another thread. The bytes must not change meanwhile. */
-  compressElsewhere(parts: readonly Uint8Array[]): Promise<Uint8Array>
+  compressElsewhere(parts: readonly Uint8Array[]): Promise<readonly Uint8Array[]>
 }
 
 interface DecompressOptions {

@@ -14,11 +14,11 @@ export const gzip: Codec = {
   problemOf: (level) => (level === DEFAULT_LEVEL ? undefined : problemOutside(1, 9, level)),
   compress: (parts, level = DEFAULT_LEVEL) => {
     const bytes = joined(parts)
-    return gzipSync(bytes, { level, ...roomFor(bytes) })
+    return [gzipSync(bytes, { level, ...roomFor(bytes) })]
   },
-  compressElsewhere: (parts, level = DEFAULT_LEVEL) => {
+  async compressElsewhere(parts, level = DEFAULT_LEVEL) {
     const bytes = joined(parts)
-    return gzipLater(bytes, { level, ...roomFor(bytes) })
+    return [await gzipLater(bytes, { level, ...roomFor(bytes) })]
   },
   decompress: (bytes, maxBytes) => withinLimit(maxBytes, (options) => gunzipSync(bytes, options)),
 }

@@ -27,17 +27,16 @@ export function blocksOf(bytes: Uint8Array): Uint8Array[] {
   return blocks
 }
 
-/** A frame of these contents. Each of `blocks` is one of them compressed, behind four bytes, in which its size is then put. */
-export function writeLz4Frame(contents: readonly Uint8Array[], blocks: readonly Uint8Array[]): Uint8Array {
-  const parts = contents.flatMap((content, index) => blockWithSize(content, blocks[index]))
-  return Buffer.concat([HEADER, ...parts, END])
+/** A frame of these contents, in parts. Each of `blocks` is one of them compressed, behind four bytes, in which its size is then put. */
+export function lz4Frame(contents: readonly Uint8Array[], blocks: readonly Uint8Array[]): readonly Uint8Array[] {
+  return [HEADER, ...contents.flatMap((content, index) => blockWithSize(content, blocks[index])), END]
 }
 
-/** What compression would not make smaller stays what it is. */
+/** What compression would not make smaller stays what it is: a copy, as the frame is written over the contents. */
 function blockWithSize(content: Uint8Array, block: Uint8Array): readonly Uint8Array[] {
   const size = block.length - END.length
   if (size < content.length) return [withNumber(block, size)]
-  return [withNumber(new Uint8Array(END.length), content.length + STORED), content]
+  return [withNumber(new Uint8Array(END.length), content.length + STORED), Uint8Array.from(content)]
 }
 
 function withNumber(bytes: Uint8Array, number: number): Uint8Array {

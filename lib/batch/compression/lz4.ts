@@ -1,7 +1,7 @@
 import { CompressionCodecMissingError } from '../../errors'
 import { checkSize, joined, problemOutside } from './codec'
 import type { Codec } from './codec'
-import { blocksOf, lz4Blocks, writeLz4Frame } from './lz4-frame'
+import { blocksOf, lz4Blocks, lz4Frame } from './lz4-frame'
 import type { Lz4Block } from './lz4-frame'
 
 /** The package `lz4-napi`, as far as it is used here. */
@@ -30,7 +30,7 @@ export const lz4: Codec = {
   compress(parts) {
     const { compressSync } = library()
     const contents = parts.flatMap(blocksOf)
-    return writeLz4Frame(
+    return lz4Frame(
       contents,
       contents.map((content) => compressSync(content)),
     )
@@ -38,7 +38,7 @@ export const lz4: Codec = {
   async compressElsewhere(parts) {
     const { compress } = library()
     const contents = parts.flatMap(blocksOf)
-    return writeLz4Frame(contents, await Promise.all(contents.map((content) => compress(content))))
+    return lz4Frame(contents, await Promise.all(contents.map((content) => compress(content))))
   },
   decompress(bytes, maxBytes) {
     const blocks = lz4Blocks(bytes)

@@ -2,7 +2,7 @@ import { CompressionCodecMissingError } from '../../errors'
 import { MAX_VARINT_BYTES } from '../../wire/varint'
 import { checkSize, CorruptData, joined } from './codec'
 import type { Codec } from './codec'
-import { blocksOf, isXerial, writeXerial, xerialBlocks } from './xerial'
+import { blocksOf, isXerial, xerial, xerialBlocks } from './xerial'
 
 /** The package `snappy`, as far as it is used here. */
 interface Snappy {
@@ -23,11 +23,11 @@ export const snappy: Codec = {
   compress(parts) {
     const { compressSync } = library()
     // Block by block as they lie: to join them first costs more than the few bytes that larger blocks would save.
-    return writeXerial(parts.flatMap(blocksOf).map((block) => compressSync(block)))
+    return xerial(parts.flatMap(blocksOf).map((block) => compressSync(block)))
   },
   async compressElsewhere(parts) {
     const { compress } = library()
-    return writeXerial(await Promise.all(parts.flatMap(blocksOf).map((block) => compress(block))))
+    return xerial(await Promise.all(parts.flatMap(blocksOf).map((block) => compress(block))))
   },
   decompress(bytes, maxBytes) {
     const blocks = isXerial(bytes) ? xerialBlocks(bytes) : [{ bytes, at: 0 }]

@@ -29,15 +29,15 @@ export function blocksOf(bytes: Uint8Array): Uint8Array[] {
   return blocks
 }
 
-/** Blocks that are compressed. */
-export function writeXerial(blocks: readonly Uint8Array[]): Uint8Array {
+/** What such blocks, compressed, make together, in parts. */
+export function xerial(blocks: readonly Uint8Array[]): readonly Uint8Array[] {
   const parts: Uint8Array[] = [HEADER]
   for (const block of blocks) {
     const size = new Uint8Array(4)
     new DataView(size.buffer).setUint32(0, block.length)
     parts.push(size, block)
   }
-  return Buffer.concat(parts)
+  return parts
 }
 
 export function xerialBlocks(bytes: Uint8Array): SnappyBlock[] {

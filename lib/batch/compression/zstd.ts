@@ -45,8 +45,8 @@ let loaded: Zstd | undefined
 export const zstd: Codec = {
   atOnce: 65_536,
   problemOf: (level) => problemOutside(-131_072, 22, level),
-  compress: (parts, level = DEFAULT_LEVEL) => library().compress(joined(parts), level),
-  compressElsewhere: (parts, level = DEFAULT_LEVEL) => library().compressElsewhere(joined(parts), level),
+  compress: (parts, level = DEFAULT_LEVEL) => [library().compress(joined(parts), level)],
+  compressElsewhere: async (parts, level = DEFAULT_LEVEL) => [await library().compressElsewhere(joined(parts), level)],
   decompress(bytes, maxBytes) {
     const parts: Uint8Array[] = []
     let size = 0
