@@ -61,7 +61,17 @@ export const zstd: Codec = {
 }
 
 function library(): Zstd {
-  return (loaded ??= isBuiltIn(zlib) ? ofNode(zlib) : ofPackage(load()))
+  return (loaded ??= isBuiltIn(zlib) ? preferringPackage(zlib) : ofPackage(load()))
+}
+
+/** Where the package is there it compresses, which on another thread takes a fifth less CPU. Node unpacks: it can be told where to stop. */
+function preferringPackage(builtIn: BuiltIn): Zstd {
+  const node = ofNode(builtIn)
+  try {
+    return { ...ofPackage(load()), decompress: node.decompress }
+  } catch {
+    return node
+  }
 }
 
 function isBuiltIn(module: object): module is BuiltIn {
