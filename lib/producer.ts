@@ -173,7 +173,7 @@ function sharing({ settings, metadata, identity, accumulator, conclude, report, 
         report({ type: 'expired', topic, partition, records, inFlight })
       }
       const errorOf = (batch: Batch): KafkaError => {
-        const cause = batch.lastError ?? identity.lastError ?? metadata.reasonFor(batch.topic, batch.partition)
+        const cause = batch.lastError ?? identity.lastError() ?? metadata.reasonFor(batch.topic, batch.partition)
         return deliveryTimedOut(batch, settings.deliveryTimeout, cause)
       }
       failAll(batches, errorOf, accumulator).forEach(conclude)

@@ -227,7 +227,7 @@ class DemandedMetadata implements Metadata {
     const { clock } = this.options
     const now = clock.now()
     const lapsed = this.needs.lapse(now)
-    const at = this.needs.nextAt
+    const at = this.needs.nextAt()
     if (at !== undefined) this.patience.asking(now)
     if (at !== undefined && at > now) this.timer = clock.schedule(at - now, () => this.work())
     else if (at !== undefined) this.ask(this.needs.due(now))
@@ -329,7 +329,7 @@ class DemandedMetadata implements Metadata {
 
   /** Nobody is left to ask. Waiting would only hide why: whoever comes later asks again, as soon as the rest of an address is over. */
   private refused(error: KafkaError): void {
-    const topics = this.waiters.topics
+    const topics = this.waiters.topics()
     for (const topic of topics) this.needs.settle(topic)
     for (const tell of topics.map((topic) => tellAll(this.waiters.take(topic, Infinity), (waiter) => waiter.error(error)))) tell()
   }

@@ -16,7 +16,7 @@ export interface TopicNeeds {
   /** What may be asked for now. */
   due(now: number): readonly string[]
   /** When the next question is due; undefined when nothing is needed. */
-  readonly nextAt: number | undefined
+  nextAt(): number | undefined
 }
 
 interface Need {
@@ -66,7 +66,7 @@ export function topicNeeds(backoff: (asked: number) => number, longest: number):
       wanted()
         .filter(([, { notBefore }]) => notBefore <= now)
         .map(([topic]) => topic),
-    get nextAt() {
+    nextAt: () => {
       const times = wanted().map(([, { notBefore }]) => notBefore)
       return times.length === 0 ? undefined : Math.min(...times)
     },

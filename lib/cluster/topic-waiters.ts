@@ -6,7 +6,7 @@ export type Waiter = Subscriber<readonly PartitionInfo[]>
 
 export interface TopicWaiters {
   /** For which somebody waits. */
-  readonly topics: readonly string[]
+  topics(): readonly string[]
   /** Waits until the topic has this partition, and so all before it. */
   add(topic: string, waiter: Waiter, partition: number): void
   /** False when it was not among them, or others still wait for the topic. */
@@ -31,9 +31,7 @@ export function topicWaiters(): TopicWaiters {
     return taken
   }
   return {
-    get topics() {
-      return [...waiters.keys()]
-    },
+    topics: () => [...waiters.keys()],
     add: (topic, waiter, partition) => {
       const others = waiters.get(topic)
       if (others === undefined) waiters.set(topic, new Map([[waiter, partition]]))

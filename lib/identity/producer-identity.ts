@@ -20,7 +20,7 @@ export interface ProducerIdentity {
   /** There is an id, or it may be asked for again. */
   readonly changes$: Observable<void>
   /** Why the last question had no answer. */
-  readonly lastError: KafkaError | undefined
+  lastError(): KafkaError | undefined
   /** Asks no more. */
   readonly close: () => void
 }
@@ -93,9 +93,7 @@ export function producerIdentity(options: ProducerIdentityOptions): ProducerIden
   return {
     epochs,
     changes$: changes.asObservable(),
-    get lastError() {
-      return lastError
-    },
+    lastError: () => lastError,
     close: () => {
       state = 'closed'
       endRest?.()

@@ -8,7 +8,7 @@ import type { ApiVersions } from '../protocol/versions'
 import type { Clock } from '../time'
 import type { VersionRange } from '../wire/message'
 import { exchange } from './exchange'
-import type { Exchange } from './exchange'
+import type { Call, Exchange } from './exchange'
 import { handshake, versionsBeforeLogin } from './handshake'
 import type { ClientSoftware, MeantNode } from './handshake'
 import { login } from './sasl/login'
@@ -98,7 +98,7 @@ function introduce(socket: Socket, { address, options, subscriber, opened, ready
     .subscribe({
       next: ({ session, versions }) => {
         renewed = session && renewal({ exchange: requests, address, clock: options.clock, timeout: options.connectTimeout, ...session })
-        ready(connectionOver(renewed?.exchange ?? requests, address, versions))
+        ready(new IntroducedExchange(renewed?.exchange ?? requests, address, versions))
       },
       error: (error: unknown) => subscriber.error(originOf(error, address)),
     })
@@ -125,28 +125,48 @@ function originOf(error: unknown, { host, port }: Address): unknown {
   return isNameless ? new TlsError(`${host}:${String(port)} ${origin.message}`, 'required') : origin
 }
 
-function connectionOver(requests: Exchange, address: Address, versions: ApiVersions): Connection {
-  return {
-    address,
-    get inFlight() {
-      return requests.inFlight
-    },
-    get open() {
-      return requests.open
-    },
-    get isLate() {
-      return requests.isLate
-    },
-    get usedAt() {
-      return requests.usedAt
-    },
-    get throttledUntil() {
-      return requests.throttledUntil
-    },
-    versionOf: ({ request }, limits) => chooseVersion(request, versions, limits),
-    send: (call) => requests.send(call),
-    retire: () => requests.retire(),
-    close: (cause?: KafkaError) => requests.close(cause),
+/** An exchange whose versions are known. */
+class IntroducedExchange implements Connection {
+  constructor(
+    private readonly requests: Exchange,
+    readonly address: Address,
+    private readonly versions: ApiVersions,
+  ) {}
+
+  get inFlight(): number {
+    return this.requests.inFlight
+  }
+
+  get open(): boolean {
+    return this.requests.open
+  }
+
+  get isLate(): boolean {
+    return this.requests.isLate
+  }
+
+  get usedAt(): number {
+    return this.requests.usedAt
+  }
+
+  get throttledUntil(): number {
+    return this.requests.throttledUntil
+  }
+
+  versionOf({ request }: Pick<Api<never, unknown>, 'request'>, limits?: VersionRange): number {
+    return chooseVersion(request, this.versions, limits)
+  }
+
+  send<Q, A>(call: Call<Q, A>): void {
+    this.requests.send(call)
+  }
+
+  retire(): void {
+    this.requests.retire()
+  }
+
+  close(cause?: KafkaError): void {
+    this.requests.close(cause)
   }
 }
 

@@ -13,7 +13,7 @@ import type { Clock } from '../time'
 import { deadlineTimer } from './deadline-timer'
 import type { DeadlineTimer } from './deadline-timer'
 import { frames } from './frames'
-import { correlationIds, inFlightRequests } from './in-flight'
+import { correlationIds, InFlightRequests } from './in-flight'
 import type { Correlated } from './in-flight'
 import type { Address, Socket } from './transport'
 
@@ -99,9 +99,9 @@ export const exchange = (socket: Socket, options: ExchangeOptions): Exchange => 
 class SocketExchange implements Exchange {
   private life: 'open' | 'retiring' | 'closed' = 'open'
   private readonly nextId = correlationIds()
-  private readonly unanswered = inFlightRequests<Pending>()
+  private readonly unanswered = new InFlightRequests<Pending>()
   /** Without an answer to wait for: until they are written. */
-  private readonly unwritten = inFlightRequests<Pending>()
+  private readonly unwritten = new InFlightRequests<Pending>()
   private readonly timer: DeadlineTimer
   private readonly lateTimer: DeadlineTimer
   private saidLateAt = -Infinity

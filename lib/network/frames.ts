@@ -43,15 +43,15 @@ function frameCutter(maxLength: number): (chunk: Uint8Array) => Cut {
   return (chunk) => {
     const frames: Uint8Array[] = []
     for (let at = 0; at < chunk.length;) {
-      if (!body.open) {
+      if (!body.isOpen()) {
         at = length.read(chunk, at)
-        if (!length.complete) break
+        if (!length.isComplete()) break
         const size = length.take()
         if (size < 0 || size > maxLength) return { frames, problem: badLength(size, maxLength) }
         body.begin(size)
       }
       at = body.read(chunk, at)
-      if (body.complete) frames.push(body.take())
+      if (body.isComplete()) frames.push(body.take())
     }
     return { frames }
   }
@@ -71,9 +71,7 @@ function lengthReader() {
   let value = 0
   let seen = 0
   return {
-    get complete() {
-      return seen === LENGTH_BYTES
-    },
+    isComplete: () => seen === LENGTH_BYTES,
     read(chunk: Uint8Array, from: number): number {
       let at = from
       while (seen < LENGTH_BYTES && at < chunk.length) {
@@ -98,12 +96,8 @@ function bodyCollector() {
   let held = 0
   let pieces: Uint8Array[] = []
   return {
-    get open() {
-      return open
-    },
-    get complete() {
-      return open && held === size
-    },
+    isOpen: () => open,
+    isComplete: () => open && held === size,
     begin(length: number): void {
       open = true
       size = length

@@ -14,54 +14,52 @@ export interface Correlated {
   readonly correlationId: number
 }
 
-export interface InFlightRequests<R extends Correlated> {
-  readonly size: number
-  readonly oldest: R | undefined
-  add(request: R): void
-  /** The oldest, which stays. Throws a ProtocolError when it is not the one with this id: the stream is out of step. */
-  expect(correlationId: number): R
-  takeOldest(): R | undefined
-  /** Takes all out, oldest first. */
-  takeAll(): readonly R[]
-}
-
 /** Beyond this many answered requests at its front the list is cut, so that it neither grows for ever nor shifts at every answer. */
 const CUT_AFTER = 64
 
-export function inFlightRequests<R extends Correlated>(): InFlightRequests<R> {
-  let queue: R[] = []
-  let answered = 0
+export class InFlightRequests<R extends Correlated> {
+  #queue: R[] = []
+  #answered = 0
 
-  return {
-    get size() {
-      return queue.length - answered
-    },
-    get oldest() {
-      return queue[answered]
-    },
-    add: (request) => void queue.push(request),
-    expect: (correlationId) => {
-      const oldest = queue[answered]
-      if (oldest === undefined) throw new ProtocolError(`An answer with id ${String(correlationId)} came, and nothing was asked`)
-      if (oldest.correlationId !== correlationId) throw outOfStep(correlationId, oldest)
-      return oldest
-    },
-    takeOldest: () => {
-      const oldest = queue[answered]
-      if (oldest === undefined) return undefined
-      answered++
-      if (answered === queue.length || answered === CUT_AFTER) {
-        queue = queue.slice(answered)
-        answered = 0
-      }
-      return oldest
-    },
-    takeAll: () => {
-      const all = queue.slice(answered)
-      queue = []
-      answered = 0
-      return all
-    },
+  get size(): number {
+    return this.#queue.length - this.#answered
+  }
+
+  get oldest(): R | undefined {
+    return this.#queue[this.#answered]
+  }
+
+  add(request: R): void {
+    this.#queue.push(request)
+  }
+
+  /** The oldest, which stays. Throws a ProtocolError when it is not the one with this id: the stream is out of step. */
+  expect(correlationId: number): R {
+    const { oldest } = this
+    if (oldest === undefined) throw new ProtocolError(`An answer with id ${String(correlationId)} came, and nothing was asked`)
+    if (oldest.correlationId !== correlationId) throw outOfStep(correlationId, oldest)
+    return oldest
+  }
+
+  takeOldest(): R | undefined {
+    const { oldest } = this
+    if (oldest === undefined) return undefined
+    this.#answered++
+    if (this.size === 0 || this.#answered === CUT_AFTER) this.#cut()
+    return oldest
+  }
+
+  /** Takes all out, oldest first. */
+  takeAll(): readonly R[] {
+    this.#cut()
+    const all = this.#queue
+    this.#queue = []
+    return all
+  }
+
+  #cut(): void {
+    this.#queue = this.#queue.slice(this.#answered)
+    this.#answered = 0
   }
 }
 

@@ -200,8 +200,8 @@ export function accumulate<C = unknown>(
       if (expired.length > 0) shared?.expired(expired)
       const { leaderless, nextLook } = drainAll(accumulator, now, drain)
       if (leaderless.size > 0) shared?.leaderless(leaderless)
-      timer.at(Math.min(nextLook, door.nextDeadline))
-      if (!accumulator.isIdle || !door.isEmpty) return
+      timer.at(Math.min(nextLook, door.nextDeadline()))
+      if (!accumulator.isIdle || !door.isEmpty()) return
       timer.stop()
       if (!sourceCompleted) return
       streams.endAll()
@@ -211,7 +211,7 @@ export function accumulate<C = unknown>(
     const looking = gather(clock, FULL_AT_ONCE, look)
 
     memory.onGiven = () => {
-      if (!door.isEmpty || accumulator.pressed) look()
+      if (!door.isEmpty() || accumulator.pressed) look()
     }
     life.add(onCompressed(accumulator, look))
     life.add(timer.end)
@@ -229,7 +229,7 @@ export function accumulate<C = unknown>(
         if (admitted === 'opened') timer.at(clock.now() + accumulator.linger)
         // Only the first that finds no room changes anything: from then on every batch leaves as soon as it can.
         // What comes alone leaves at once. Who came with others before does so again, and one request for all is better than one more for the first.
-        else if (admitted === 'ready' && (others.isExpected || accumulator.gathers)) looking.wish()
+        else if (admitted === 'ready' && (others.isExpected() || accumulator.gathers)) looking.wish()
         else if (admitted === 'ready' || ((admitted === 'waits' || admitted === 'short') && !accumulator.pressed)) look()
       },
       complete: () => {

@@ -20,9 +20,9 @@ export interface Admission<C> {
   abandon(error: KafkaError): void
   /** The records of a stream do not. */
   withdraw(stream: StreamTraits, error: KafkaError): void
-  readonly isEmpty: boolean
+  isEmpty(): boolean
   /** When somebody will have waited too long; Infinity when nobody waits. */
-  readonly nextDeadline: number
+  nextDeadline(): number
 }
 
 export interface AdmissionOptions<C> {
@@ -90,12 +90,8 @@ export function admission<C>({ accumulator, clock, destination, ...limits }: Adm
     },
     abandon: (error) => refuseAll(room.expired(Infinity), error),
     withdraw: (stream, error) => refuseAll(room.withdraw(stream), error),
-    get isEmpty() {
-      return room.isEmpty
-    },
-    get nextDeadline() {
-      return room.nextDeadline
-    },
+    isEmpty: () => room.isEmpty,
+    nextDeadline: () => room.nextDeadline,
   }
 }
 

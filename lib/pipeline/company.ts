@@ -4,7 +4,7 @@ export interface Company {
   /** What came so far is seen to. */
   readonly seen: () => void
   /** Whether the next will not come alone, as it was the last time. */
-  readonly isExpected: boolean
+  isExpected(): boolean
 }
 
 /** Tells who comes alone from who comes with others, by what came between one look and the next. */
@@ -17,8 +17,6 @@ export function company(): Company {
       if (count > 0) isExpected = count > 1
       count = 0
     },
-    get isExpected() {
-      return isExpected
-    },
+    isExpected: () => isExpected,
   }
 }

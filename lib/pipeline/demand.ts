@@ -10,7 +10,7 @@ export function demandOf(room: Room): Observable<number> {
   return new Observable((subscriber) => {
     let last = Infinity
     const look = (): void => {
-      const { free } = room
+      const free = room.free()
       if (Math.abs(free - last) < step) return
       last = free
       subscriber.next(free)

@@ -20,7 +20,7 @@ export interface Held<T> {
 
 /** Holds values back until everything before them has come or failed. */
 export interface InOrder<T> {
-  readonly isEmpty: boolean
+  isEmpty(): boolean
   /** False when the budget has no room for it. */
   hold(held: Held<T>): boolean
   /** Fails everything that is held. */
@@ -57,9 +57,7 @@ export function inOrder<T>({ budget, emit, moved }: InOrderOptions<T>): InOrder<
     release()
   }
   return {
-    get isEmpty() {
-      return line.length === 0
-    },
+    isEmpty: () => line.length === 0,
     hold: ({ value, bytes, failed }) => {
       if (!budget.take(bytes)) {
         heedRejection(value)

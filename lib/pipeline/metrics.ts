@@ -38,7 +38,7 @@ export interface MetricsOptions {
 export function metricsOf({ room, waiting, ledger, nodes, retries }: MetricsOptions): ProducerMetrics {
   return {
     bufferTotal: room.total,
-    bufferAvailable: room.free,
+    bufferAvailable: room.free(),
     waitingRecords: waiting.takers,
     waitingBytes: waiting.used,
     unsettled: ledger.unsettled,

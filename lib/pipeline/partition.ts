@@ -65,7 +65,7 @@ export function partitioning<C>(
     const { waiting, clock } = shared ?? { waiting: new ByteBudget(Infinity), clock: clockOf(options.scheduler) }
     let sourceCompleted = false
     const completeIfDone = (): void => {
-      if (sourceCompleted && topics.isEmpty && partitions.isEmpty) destination.complete()
+      if (sourceCompleted && topics.isEmpty() && partitions.isEmpty()) destination.complete()
     }
     const topics = waitingLines<C>({ waiting, clock, destination, life, served: completeIfDone })
     const partitions = waitingLines<C>({ waiting, clock, destination, life, served: completeIfDone })
@@ -76,7 +76,7 @@ export function partitioning<C>(
       const { topic, partition } = record
       if (awaitPartition === undefined || !mayCome(partition)) return pass(record, partitionCount)
       const isMissing = partition >= partitionCount
-      if (!isMissing && partitions.isEmpty) return pass(record, partitionCount)
+      if (!isMissing && partitions.isEmpty()) return pass(record, partitionCount)
       const line = lineOfPartition(topic, partition)
       const isNew = !partitions.has(line)
       if (!isMissing && isNew) return pass(record, partitionCount)

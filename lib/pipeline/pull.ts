@@ -75,7 +75,7 @@ class Pulling<T> {
     this.#granted = 0
     this.#lookedAt = -Infinity
     this.#sliceEnds = clock.now() + SLICE_MS
-    this.#sliceBegan = room.unclaimed
+    this.#sliceBegan = room.unclaimed()
     this.#work()
   }
 
@@ -110,7 +110,7 @@ class Pulling<T> {
   /** Whether more may be taken now. If not, it is looked again when there is room, or in the next slice. */
   #look(): boolean {
     const { room, clock } = this.options
-    const { unclaimed } = room
+    const unclaimed = room.unclaimed()
     const left = this.#recordsLeft()
     if (unclaimed <= 0 || left <= 0) return false
     const now = clock.now()

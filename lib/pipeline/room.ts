@@ -11,9 +11,9 @@ export interface Room {
   /** Those that one record takes at most. */
   readonly largestRecord: number
   /** Those that no batch holds. */
-  readonly free: number
+  free(): number
   /** Those that are neither held nor spoken for by records that wait. */
-  readonly unclaimed: number
+  unclaimed(): number
   /**
    * Something of it changed, or looks should be taken for another reason. Told in a turn of its own, never in the middle of the append
    * or the settling that changed it: whoever hears of it may send. Nothing is armed while nobody listens.
@@ -49,12 +49,8 @@ export function createRoom({ memory, waiting, clock, largestRecord, isShort }: R
   return {
     total: memory.total,
     largestRecord,
-    get free() {
-      return Math.max(0, memory.free)
-    },
-    get unclaimed() {
-      return isShort() ? 0 : Math.max(0, memory.free - waiting.used)
-    },
+    free: () => Math.max(0, memory.free),
+    unclaimed: () => (isShort() ? 0 : Math.max(0, memory.free - waiting.used)),
     changes$: changes$.asObservable(),
     poke,
   }

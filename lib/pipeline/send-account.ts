@@ -18,7 +18,7 @@ export interface SendAccount<C> {
   /** What the shared stages know of this stream. */
   readonly stream: StreamTraits
   /** Records that were accepted and whose deliveries were not given yet. */
-  readonly unsettled: number
+  readonly unsettled: () => number
   /** One more record came in: whom to tell what becomes of it. */
   readonly accept: () => Outlet<C>
   /** A record that is not accepted: it has its delivery, and counts nowhere else. */
@@ -73,9 +73,7 @@ export function sendAccount<C>(shared: SendAccountShared<C>, options: SendOption
   }
   return {
     stream,
-    get unsettled() {
-      return unsettled
-    },
+    unsettled: () => unsettled,
     accept: place === undefined ? accept : () => place(accept()),
     refuse: (delivery) => {
       unsettled++

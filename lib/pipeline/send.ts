@@ -91,7 +91,7 @@ export function sendPaced<T, K, V, C>(
 
     subscriber.add(() => {
       unsubscribed$.next()
-      if (options.onUnsubscribe !== 'purge' || account.unsettled === 0) return
+      if (options.onUnsubscribe !== 'purge' || account.unsettled() === 0) return
       const error = new UnsubscribedError()
       purge$.next(error)
       shared.withdraw(account.stream, error)
@@ -105,7 +105,7 @@ export function sendPaced<T, K, V, C>(
       partitioning<C>(shared, { ...shared, abandon$ }, shared.partitioner === undefined ? decideInPlace : undefined),
     )
     const limits = { most: maxInFlight, left$, waiting: shared.waiting, abandon$, clock: shared.clock }
-    flow(source({ unsettled: () => account.unsettled, left$ }), {
+    flow(source({ unsettled: account.unsettled, left$ }), {
       stage: left === undefined ? partitioned : through(partitioned, limit(limits)),
       until$: unsubscribed$,
       sink: {

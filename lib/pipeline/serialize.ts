@@ -48,7 +48,7 @@ export function serializing<K, V, C>(
     /** Records of the line that are handed on right now: an end from within waits for them, as it does for what comes straight from the source. */
     let inHand = 0
     const completeIfDone = (): void => {
-      if (sourceCompleted && line.isEmpty && inHand === 0) destination.complete()
+      if (sourceCompleted && line.isEmpty() && inHand === 0) destination.complete()
     }
     const line = inOrder<SerializedRecord<C>>({
       budget: waiting,
@@ -81,7 +81,7 @@ export function serializing<K, V, C>(
           fail(record, outlet, failureOf(record, cause))
           return
         }
-        if (isPromise(converted) || !line.isEmpty) hold(record, outlet, converted)
+        if (isPromise(converted) || !line.isEmpty()) hold(record, outlet, converted)
         else destination.next(converted)
       },
       complete: () => {

@@ -8,7 +8,7 @@ const SLICE_RECORDS = 4000
 
 /** One line for each topic, or partition, that is not known yet: its records wait in order, and hold up nobody else's. */
 export interface TopicLines<C> {
-  readonly isEmpty: boolean
+  isEmpty(): boolean
   /** There is a line of this name, maybe one that is just being served. */
   has(line: string): boolean
   /** False when the budget has no room for another record to wait. */
@@ -40,9 +40,7 @@ export function topicLines<C>(budget: ByteBudget, clock: Clock): TopicLines<C> {
     }
   }
   return {
-    get isEmpty() {
-      return lines.size === 0
-    },
+    isEmpty: () => lines.size === 0,
     // Every record asks, and mostly there is no line at all.
     has: (name) => lines.size > 0 && lines.has(name),
     join: (name, record) => lineOf(name).join(record),

@@ -10,7 +10,7 @@ import { topicLines } from './topic-lines'
 
 /** Records that wait until it is known how many partitions their topic has: in lines that are served when that is answered. */
 export interface WaitingLines<C> {
-  readonly isEmpty: boolean
+  isEmpty(): boolean
   has(line: string): boolean
   /** At the end of the line. Without room the record is refused. */
   join(line: string, record: SerializedRecord<C>): void
@@ -33,9 +33,7 @@ export function waitingLines<C>({ waiting, clock, destination, life, served }: W
   const lines = topicLines<C>(waiting, clock)
   life.add(lines.stop)
   return {
-    get isEmpty() {
-      return lines.isEmpty
-    },
+    isEmpty: lines.isEmpty,
     has: lines.has,
     join: (line, record) => {
       if (!lines.join(line, record)) refuse(record, noRoomToWait(record.topic), destination)

@@ -1,11 +1,11 @@
 import { ProtocolError } from '../../lib/errors'
-import { MAX_CORRELATION_ID, correlationIds, inFlightRequests } from '../../lib/network/in-flight'
+import { MAX_CORRELATION_ID, correlationIds, InFlightRequests } from '../../lib/network/in-flight'
 
 const request = (correlationId: number) => ({ correlationId })
 
 describe('requests in flight', () => {
   it('leave in the order in which they entered', () => {
-    const queue = inFlightRequests<{ correlationId: number }>()
+    const queue = new InFlightRequests<{ correlationId: number }>()
     for (let id = 0; id < 500; id++) queue.add(request(id))
     expect(queue.size).toBe(500)
     for (let id = 0; id < 500; id++) {
@@ -18,7 +18,7 @@ describe('requests in flight', () => {
   })
 
   it('keep their order when they enter and leave by turns', () => {
-    const queue = inFlightRequests<{ correlationId: number }>()
+    const queue = new InFlightRequests<{ correlationId: number }>()
     const left: (number | undefined)[] = []
     for (let id = 0; id < 1000; id++) {
       queue.add(request(id))
@@ -30,7 +30,7 @@ describe('requests in flight', () => {
   })
 
   it('are refused an answer that is not for the oldest, and stay', () => {
-    const queue = inFlightRequests<{ correlationId: number }>()
+    const queue = new InFlightRequests<{ correlationId: number }>()
     queue.add(request(7))
     queue.add(request(8))
     expect(() => queue.expect(8)).toThrow(ProtocolError)
@@ -38,7 +38,7 @@ describe('requests in flight', () => {
   })
 
   it('are refused an answer when there are none', () => {
-    expect(() => inFlightRequests().expect(0)).toThrow('nothing was asked')
+    expect(() => new InFlightRequests().expect(0)).toThrow('nothing was asked')
   })
 })
 

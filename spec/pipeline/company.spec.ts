@@ -6,7 +6,7 @@ const after = (...counts: readonly number[]): boolean => {
     for (let i = 0; i < count; i++) others.came()
     others.seen()
   }
-  return others.isExpected
+  return others.isExpected()
 }
 
 describe('company', () => {

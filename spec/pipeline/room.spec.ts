@@ -18,18 +18,18 @@ describe('room', () => {
     const { memory, waiting, room, state } = rooming()
     memory.take(4000)
     waiting.take(3000)
-    expect([room.total, room.free, room.unclaimed]).toEqual([16_000, 12_000, 9000])
+    expect([room.total, room.free(), room.unclaimed()]).toEqual([16_000, 12_000, 9000])
     waiting.take(100_000)
-    expect([room.free, room.unclaimed]).toEqual([12_000, 0])
+    expect([room.free(), room.unclaimed()]).toEqual([12_000, 0])
     waiting.give(100_000)
     state.isShort = true
-    expect(room.unclaimed).toBe(0)
+    expect(room.unclaimed()).toBe(0)
   })
 
   it('tells of changes once, and only after whoever made them has returned', () => {
     const { memory, waiting, room, time } = rooming()
     const seen: number[] = []
-    room.changes$.subscribe(() => seen.push(room.free))
+    room.changes$.subscribe(() => seen.push(room.free()))
     const piece = memory.take(4000)
     memory.take(4000)
     waiting.take(10)

@@ -18,7 +18,7 @@ describe('topic lines', () => {
     join('a', 1, 2)
     join('b', 3)
     expect(lines.takeAll().map(({ context }) => context)).toEqual([1, 2, 3])
-    expect([lines.isEmpty, lines.has('a'), budget.used, budget.takers]).toEqual([true, false, 0, 0])
+    expect([lines.isEmpty(), lines.has('a'), budget.used, budget.takers]).toEqual([true, false, 0, 0])
   })
 
   it('serve nobody twice who was taken out while his line was served', () => {
@@ -33,7 +33,7 @@ describe('topic lines', () => {
     )
     const taken = lines.takeAll().map(({ context }) => context)
     settle()
-    expect([served.length, taken.length, taken[0], ended, lines.isEmpty]).toEqual([4000, 1500, 4000, 0, true])
+    expect([served.length, taken.length, taken[0], ended, lines.isEmpty()]).toEqual([4000, 1500, 4000, 0, true])
   })
 
   it('come to an end though as many join in a turn as a slice takes out', () => {
@@ -73,13 +73,13 @@ describe('topic lines', () => {
       ({ context }) => {
         log.push(
           lines.takeAll().map((taken) => taken.context),
-          lines.isEmpty,
+          lines.isEmpty(),
           context,
         )
       },
       () => log.push('served'),
     )
-    expect([log, lines.isEmpty]).toEqual([[[2, 3], false, 1, 'served'], true])
+    expect([log, lines.isEmpty()]).toEqual([[[2, 3], false, 1, 'served'], true])
   })
 
   it('keep their order when records join from within', () => {
