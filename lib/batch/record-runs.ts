@@ -42,7 +42,8 @@ export class RecordRuns<C> {
   #runOf(index: number): number {
     const starts = this.#starts
     if (starts === undefined) return index
-    while (starts[this.#near + 1] <= index) this.#near++
+    const last = starts.length - 1
+    while (this.#near < last && starts[this.#near + 1] <= index) this.#near++
     if (starts[this.#near] > index) this.#near = lastUpTo(starts, index, this.#near)
     return this.#near
   }
