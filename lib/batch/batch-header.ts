@@ -1,5 +1,6 @@
 /** The 61 bytes before the records of a batch, format v2 (KIP-98). Offsets into them are Kafka's. */
 import { ProtocolError } from '../errors'
+import { putInt32 } from '../wire/int32'
 
 export const HEADER_SIZE = 61
 /** The length field counts the bytes after it. */
@@ -88,7 +89,7 @@ export function writeBatchCompression(into: Uint8Array, codecId: number, size: n
 }
 
 export function writeBatchCrc(into: Uint8Array, crc: number): void {
-  new DataView(into.buffer, into.byteOffset, HEADER_SIZE).setUint32(AT.crc, crc)
+  putInt32(into, AT.crc, crc)
 }
 
 /** Whether all of the batch at `at` is there, by what it says of its length. */

@@ -65,12 +65,13 @@ function incomingOf(net: NetSocket, brokenBy: (cause: Error) => KafkaError) {
 const tell = (subscriber: Subscriber<Uint8Array>, end: End): void =>
   end.type === 'complete' ? subscriber.complete() : subscriber.error(end.error)
 
-/** One writev for all chunks. */
+/** One writev for all chunks. A single one is not held back before: that costs as much as the rest of writing it. */
 function writeGathered(net: NetSocket, chunks: readonly Uint8Array[], called: (error?: Error | null) => void): void {
-  net.cork()
+  const last = chunks.at(-1) ?? new Uint8Array(0)
+  if (chunks.length > 1) net.cork()
   for (const chunk of chunks.slice(0, -1)) net.write(chunk)
-  net.write(chunks.at(-1) ?? new Uint8Array(0), called)
-  net.uncork()
+  net.write(last, called)
+  if (chunks.length > 1) net.uncork()
 }
 
 /**

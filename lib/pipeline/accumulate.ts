@@ -165,8 +165,9 @@ function draining<C>(
 function drainAll<C>(accumulator: Accumulator<C>, now: number, drain: Drain): Readiness {
   for (;;) {
     const readiness = accumulator.ready(now)
-    const drained = [...readiness.nodes].filter((node) => drain(node, now))
-    if (drained.length === 0) return readiness
+    let hasDrained = false
+    for (const node of readiness.nodes) if (drain(node, now)) hasDrained = true
+    if (!hasDrained) return readiness
   }
 }
 

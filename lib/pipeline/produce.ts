@@ -1,5 +1,4 @@
 import type { OperatorFunction } from 'rxjs'
-import type { Batch } from '../batch/batch'
 import type { Compression } from '../batch/compression/compression'
 import { typeOf } from '../batch/compression/compression'
 import { ConnectError, textOf, UnsupportedVersionError } from '../errors'
@@ -58,7 +57,8 @@ export function produce<C>(
       next: (batches) => {
         unanswered++
         // Kept from now: an id may belong to another topic, or to none, when the answer comes.
-        const topicNames = new Map(batches.map(({ topic }) => [options.topicId(topic), topic]))
+        const topicNames = new Map<string, string>()
+        for (const { topic } of batches) topicNames.set(options.topicId(topic), topic)
         send(connection(), batches, options, (outcome) => answered({ batches, topicNames, outcome }))
       },
       complete: () => {
@@ -127,20 +127,22 @@ const tooOldForZstd = (error: unknown): UnsupportedVersionError =>
 const NAMED_UNTIL = 12
 
 function requestOf<C>(batches: Drained<C>, { acks, timeout, topicId }: ProduceOptions) {
-  const topics = new Map<string, Batch<C>[]>()
-  for (const batch of batches) {
-    const ofTopic = topics.get(batch.topic)
-    if (ofTopic === undefined) topics.set(batch.topic, [batch])
-    else ofTopic.push(batch)
+  const topics = new Map<string, TopicData>()
+  const topicData: TopicData[] = []
+  for (const { topic, partition, parts } of batches) {
+    let ofTopic = topics.get(topic)
+    if (ofTopic === undefined) {
+      ofTopic = { name: topic, topicId: topicId(topic), partitionData: [] }
+      topics.set(topic, ofTopic)
+      topicData.push(ofTopic)
+    }
+    ofTopic.partitionData.push({ index: partition, records: parts })
   }
-  return {
-    transactionalId: null,
-    acks,
-    timeoutMs: timeout,
-    topicData: [...topics].map(([name, ofTopic]) => ({
-      name,
-      topicId: topicId(name),
-      partitionData: ofTopic.map(({ partition, parts }) => ({ index: partition, records: parts })),
-    })),
-  }
+  return { transactionalId: null, acks, timeoutMs: timeout, topicData }
+}
+
+interface TopicData {
+  readonly name: string
+  readonly topicId: string
+  readonly partitionData: { readonly index: number; readonly records: readonly Uint8Array[] }[]
 }

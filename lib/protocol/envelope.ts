@@ -1,12 +1,12 @@
 /** What goes around a message: the length and header before a request, the header before an answer. */
+import { ProtocolError } from '../errors'
 import { RequestHeader } from '../generated/messages/RequestHeader'
 import { ResponseHeader } from '../generated/messages/ResponseHeader'
+import { INT32_BYTES, int32At, putInt32 } from '../wire/int32'
 import { Reader } from '../wire/reader'
 import { INITIAL_CAPACITY, Writer } from '../wire/writer'
 import { apiKeyOf } from './api'
 import type { RequestCodec, ResponseCodec } from './api'
-
-const LENGTH_BYTES = 4
 
 /** Who asks: in every request header. */
 export interface RequestOrigin {
@@ -28,17 +28,20 @@ export function encodeRequest<Q>(request: RequestCodec<Q>, value: Q, version: nu
   RequestHeader.write(writer, header, request.headerVersion(version))
   request.write(writer, value, version)
   const chunks = writer.chunks()
-  putLength(chunks, writer.size - LENGTH_BYTES)
+  putLength(chunks, writer.size - INT32_BYTES)
   return chunks
 }
 
 /** The length is known last and stands first: the writer's first chunk begins with the room that was left for it. */
 function putLength([first]: readonly Uint8Array[], length: number): void {
-  if (first !== undefined) new DataView(first.buffer, first.byteOffset).setInt32(0, length)
+  if (first !== undefined) putInt32(first, 0, length)
 }
 
 /** Which request a frame answers: every version of the response header begins with it. */
-export const correlationIdOf = (frame: Uint8Array): number => new Reader(frame).int32()
+export function correlationIdOf(frame: Uint8Array): number {
+  if (frame.length < INT32_BYTES) throw new ProtocolError(`An answer of ${String(frame.length)} bytes is too short for a correlation id`)
+  return int32At(frame, 0)
+}
 
 /**
  * The message in an answer's frame. Bytes behind it are not looked at, as in Java.

@@ -3,6 +3,18 @@ import { uuidFromText, uuidToText, ZERO_UUID } from '../../lib/wire/uuid'
 import { fromHex, hex } from './support/hex'
 
 describe('uuid', () => {
+  it('is read anew when a single bit of the last one differs', () => {
+    const bytes = Uint8Array.from({ length: 16 }, (_, i) => i)
+    const texts = new Set([uuidToText(bytes)])
+    for (let bit = 0; bit < 128; bit++) {
+      const other = bytes.slice()
+      other[bit >> 3] ^= 1 << (bit & 7)
+      texts.add(uuidToText(other))
+      expect(uuidToText(bytes)).toBe('AAECAwQFBgcICQoLDA0ODw')
+    }
+    expect(texts.size).toBe(129)
+  })
+
   it("is Kafka's base64url text of 16 bytes", () => {
     const bytes = fromHex('1f 72 8a 3b 83 53 44 f6 82 5a d1 26 9b 7b d6 ec')
     expect(uuidToText(bytes)).toBe('H3KKO4NTRPaCWtEmm3vW7A')

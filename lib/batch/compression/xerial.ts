@@ -2,6 +2,7 @@
  * The form in which Java's clients write snappy, after the maker of snappy-java (SnappyOutputStream): a header, then blocks of raw
  * snappy, each behind its size. Where two streams were joined the header comes again.
  */
+import { INT32_BYTES, putInt32 } from '../../wire/int32'
 import { checkBlockCount, CorruptData } from './codec'
 import { Cursor } from './cursor'
 
@@ -33,8 +34,8 @@ export function blocksOf(bytes: Uint8Array): Uint8Array[] {
 export function xerial(blocks: readonly Uint8Array[]): readonly Uint8Array[] {
   const parts: Uint8Array[] = [HEADER]
   for (const block of blocks) {
-    const size = new Uint8Array(4)
-    new DataView(size.buffer).setUint32(0, block.length)
+    const size = new Uint8Array(INT32_BYTES)
+    putInt32(size, 0, block.length)
     parts.push(size, block)
   }
   return parts

@@ -1,9 +1,8 @@
 /** What a broker writes on a connection. */
 import { ResponseHeader } from '../../generated/messages/ResponseHeader'
 import type { Socket } from '../../network/transport'
+import { INT32_BYTES, putInt32 } from '../../wire/int32'
 import { Writer } from '../../wire/writer'
-
-const LENGTH_BYTES = 4
 
 /** A whole answer: length, header, body. */
 export function framed(body: Writer, correlationId: number, headerVersion: number): Uint8Array {
@@ -16,7 +15,7 @@ export function framed(body: Writer, correlationId: number, headerVersion: numbe
 
 /** The same frame, with the length that it has. */
 export function withLength(frame: Uint8Array): Uint8Array {
-  new DataView(frame.buffer, frame.byteOffset).setInt32(0, frame.length - LENGTH_BYTES)
+  putInt32(frame, 0, frame.length - INT32_BYTES)
   return frame
 }
 
