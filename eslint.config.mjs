@@ -51,6 +51,15 @@ const bansOnClocks = [
   },
 ]
 
+/** Bans for lib/ without its testing, whose objects are looked at by people and not for every record. */
+const bansOnSlowObjects = [
+  {
+    selector: "ObjectExpression > Property[kind='get']",
+    message:
+      'V8 keeps an object literal with a getter as a dictionary, and looks up all that is read of it: give it a method, or make it a class.',
+  },
+]
+
 const bansOnReExports = ['ExportAllDeclaration', 'ExportNamedDeclaration[source]'].map((selector) => ({
   selector,
   message: 'Re-exports live in lib/index.ts and lib/entries/ alone: import a name from the file that declares it.',
@@ -122,7 +131,7 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       'no-console': 'error',
-      'no-restricted-syntax': ['error', ...bansEverywhere, ...bansOnClocks, ...bansOnReExports],
+      'no-restricted-syntax': ['error', ...bansEverywhere, ...bansOnClocks, ...bansOnReExports, ...bansOnSlowObjects],
       'no-restricted-globals': [
         'error',
         { name: 'performance', message: clock },
@@ -145,6 +154,10 @@ export default defineConfig(
         },
       ],
     },
+  },
+  {
+    files: ['lib/testing/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...bansEverywhere, ...bansOnClocks, ...bansOnReExports] },
   },
   {
     files: ['lib/time.ts'],

@@ -17,7 +17,7 @@ export class RecordRuns<C> {
   #near = 0
 
   push(outlet: Outlet<C> | undefined, timestamp: number): void {
-    if (timestamp === this.#timestamp && outlet === this.#outlet) this.#starts ??= [...this.#outlets.keys()]
+    if (timestamp === this.#timestamp && outlet === this.#outlet) this.#starts ??= this.#outlets.map((_, index) => index)
     else this.#begin(outlet, timestamp)
     this.#count++
   }

@@ -2,7 +2,8 @@
  * When everything that is known is asked for again, and what nobody uses is forgotten. A timer stands only while the producer has
  * unsettled records; what came due meanwhile is made up for when the next one comes, before that looks for its topic.
  */
-import type { Cancel, Clock } from '../time'
+import type { Alarm } from '../alarm'
+import type { Clock } from '../time'
 import type { TopicUses } from './topic-uses'
 
 export interface UpkeepOptions {
@@ -37,11 +38,15 @@ class TimedUpkeep implements Upkeep {
   private lookedAt: number
   /** Undefined while the producer is in use. */
   private unusedSince: number | undefined
-  private timer: Cancel | undefined
+  private readonly alarm: Alarm
 
   constructor(private readonly options: UpkeepOptions) {
     this.maxAge = Math.max(LEAST_AGE, options.maxAge)
     this.lookedAt = this.unusedSince = options.clock.now()
+    this.alarm = options.clock.alarm(() => {
+      this.look()
+      this.arm()
+    })
   }
 
   inUse(is: boolean): void {
@@ -72,7 +77,7 @@ class TimedUpkeep implements Upkeep {
   }
 
   close(): void {
-    this.timer?.()
+    this.alarm.end()
     this.unusedSince = this.options.clock.now()
   }
 
@@ -81,13 +86,7 @@ class TimedUpkeep implements Upkeep {
   }
 
   private arm(): void {
-    this.timer?.()
-    this.timer = undefined
-    if (this.unusedSince !== undefined) return
-    const { clock } = this.options
-    this.timer = clock.schedule(Math.max(0, this.nextLook - clock.now()), () => {
-      this.look()
-      this.arm()
-    })
+    if (this.unusedSince === undefined) this.alarm.at(this.nextLook)
+    else this.alarm.stop()
   }
 }

@@ -18,9 +18,9 @@ const GREATEST_TAG = 0x7fffffff
 const viewOf = ({ buffer, byteOffset, length }: Uint8Array): DataView => new DataView(buffer, byteOffset, length)
 
 /**
- * Writes Kafka's primitive types, front to back. Big byte values are taken in by reference and not copied: `chunks()` gives everything in
- * order, for a gather write; `finish()` gives one array. A value that its
- * fixed-size type cannot hold is refused; varints are 32 bits, and varlongs 64.
+ * Writes Kafka's primitive types, front to back. Byte values that are big, or find no place any more, are taken in by reference and not
+ * copied: `chunks()` gives everything in order, for a gather write; `finish()` gives one array. A value that its fixed-size type cannot
+ * hold is refused; varints are 32 bits, and varlongs 64.
  */
 export class Writer {
   private buffer: Uint8Array
@@ -198,9 +198,10 @@ export class Writer {
     }
   }
 
-  /** Bytes as they are, without a length; big ones by reference. */
+  /** Bytes as they are, without a length; by reference what is big, or finds no place any more: a larger buffer would cost more. */
   raw(bytes: Uint8Array): void {
-    if (bytes.length < SPLICE_FROM || this.openTags > 0) return this.copy(bytes)
+    const isSmall = bytes.length < SPLICE_FROM && this.position + bytes.length <= this.buffer.length
+    if (isSmall || this.openTags > 0) return this.copy(bytes)
     this.closePart()
     this.parts.push(bytes)
     this.partsSize += bytes.length

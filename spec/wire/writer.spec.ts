@@ -68,6 +68,17 @@ describe('Writer', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.integer({ min: 1, max: 600 }), roundTrip))
   })
 
+  it('keeps by reference what finds no place any more, and writes on behind it', () => {
+    const [first, second] = [Uint8Array.of(1, 2, 3, 4, 5), Uint8Array.of(6, 7, 8, 9)]
+    const writer = new Writer(room(8))
+    writer.raw(first)
+    writer.raw(second)
+    writer.int8(10)
+    const chunks = writer.chunks()
+    expect(chunks.map((chunk) => [...chunk])).toEqual([[1, 2, 3, 4, 5], [6, 7, 8, 9], [10]])
+    expect(chunks[1]).toBe(second)
+  })
+
   it('keeps big byte values by reference and joins what is small', () => {
     const big = [new Uint8Array(5000).fill(1), new Uint8Array(1024).fill(2)] as const
     const writer = new Writer()
