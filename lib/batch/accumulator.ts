@@ -15,6 +15,7 @@ import type { PartitionQueue } from './partition-queue'
 import { PartitionQueues } from './partition-queues'
 import { mostOf } from './lingering'
 import type { Linger } from './lingering'
+import { OnWay } from './on-way'
 import { maxSizeOfRecord, sizeOfContents } from './record-encoding'
 import type { Fate, Sequencer } from './sequencer'
 
@@ -71,8 +72,7 @@ export class Accumulator<C = unknown> {
   /** Somebody waits for memory: every batch leaves as soon as it can. */
   pressed = false
   #hurries = 0
-  /** How many batches are on their way to each node. */
-  readonly #onWay = new Map<number, number>()
+  readonly #onWay = new OnWay()
 
   /** The most milliseconds that a batch waits for more records. */
   readonly linger: number
@@ -93,7 +93,7 @@ export class Accumulator<C = unknown> {
 
   /** What may leave waits for the others of its turn: the brokers are at work, or a batch does not wait for more by itself. */
   get gathers(): boolean {
-    return this.#onWay.size > 0 || this.options.linger === 'adaptive'
+    return !this.#onWay.isEmpty || this.options.linger === 'adaptive'
   }
 
   append(record: AccumulatorRecord<C>, timestamp: number): Appended {
@@ -222,7 +222,7 @@ export class Accumulator<C = unknown> {
       if (!this.#hasPlace(head, size)) break
       size += head.size
       queue.leave(head, node)
-      this.#onWay.set(node, (this.#onWay.get(node) ?? 0) + 1)
+      this.#onWay.left(node)
       drained.push(head)
       this.#queues.hadItsTurn(queue)
     }
@@ -236,14 +236,8 @@ export class Accumulator<C = unknown> {
 
   /** The batch is no longer on its way. */
   arrived(batch: Batch<C>): void {
-    if (batch.onWay && batch.triedAt !== undefined) this.#arrivedAt(batch.triedAt)
+    if (batch.onWay && batch.triedAt !== undefined) this.#onWay.arrived(batch.triedAt)
     this.#queues.of(batch.topic, batch.partition).arrived(batch)
-  }
-
-  #arrivedAt(node: number): void {
-    const others = (this.#onWay.get(node) ?? 0) - 1
-    if (others > 0) this.#onWay.set(node, others)
-    else this.#onWay.delete(node)
   }
 
   /** It is sent again before anything behind it that has not left, to the same node not before this time. */
@@ -343,8 +337,8 @@ export class Accumulator<C = unknown> {
   }
 
   /**
-   * Until when a batch takes records; when that is over it is sealed, and the answer is Infinity. All of them expire with the oldest: while a node is away, the last
-   * record of a batch that grew for minutes would fail seconds after it came.
+   * Until when a batch takes records; when that is over it is sealed, and the answer is Infinity. All of them expire with the oldest: while
+   * a node is away, the last record of a batch that grew for minutes would fail seconds after it came.
    */
   #sealWhenOld(open: Batch<C>, now: number): number {
     const until = open.createdAt + Math.max(this.linger, this.options.deliveryTimeout * OPEN_SHARE)
@@ -361,7 +355,7 @@ export class Accumulator<C = unknown> {
   }
 
   #lingersFor(leader: number | undefined): number {
-    const isBusy = leader !== undefined && this.#onWay.has(leader)
+    const isBusy = leader !== undefined && this.#onWay.isBusy(leader)
     return this.options.linger === 'adaptive' && !isBusy ? 0 : this.linger
   }
 }

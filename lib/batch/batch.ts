@@ -9,10 +9,11 @@ import type { KafkaError } from '../errors'
 import type { Outlet } from '../record'
 import { crc32c } from '../wire/crc32c'
 import { crc32cOfBoth } from '../wire/crc32c-of-both'
+import { compressedBy, expectedSize } from './batch-compression'
+import type { BatchCompression } from './batch-compression'
 import { CRC_START, HEADER_SIZE, writeBatchCrc, writeBatchHeader, writeProducerNumber } from './batch-header'
 import type { ProducerNumber } from './batch-header'
 import type { PieceSource } from './buffer-pool'
-import type { Compressor } from './compression/compression'
 import type { Acknowledgement } from './delivered-record'
 import { lengthOf } from './pieces'
 import { sizeOfContents } from './record-encoding'
@@ -42,16 +43,6 @@ export interface BatchedRecord<C> extends RecordBody {
   readonly context: C
   readonly outlet: Outlet<C> | undefined
 }
-
-/** How the records of a batch are compressed when it closes. */
-export interface BatchCompression {
-  readonly compressor: Compressor
-  /** Bytes after it for each byte before it, by what is known when the batch is opened. */
-  readonly expectedRatio: number
-}
-
-/** Kafka's COMPRESSION_RATE_ESTIMATION_FACTOR: a guess that is a little too large costs less than one that is too small. */
-const CAUTION = 1.05
 
 /** The end of a batch: every record of it is delivered, or every record of it has failed. */
 export type Settlement<C = unknown> =
@@ -176,7 +167,7 @@ export class Batch<C = unknown> implements Numbered {
   close(): void {
     if (this.#closed || this.#writer.isEmpty) return
     this.#end()
-    if (this.compression !== undefined) this.#take(attempt(this.compression.compressor, this.#writer.records))
+    if (this.compression !== undefined) this.#take(compressedBy(this.compression.compressor, this.#writer.records))
   }
 
   /**
@@ -306,20 +297,6 @@ export class Batch<C = unknown> implements Numbered {
   #takePieces(): readonly Uint8Array[] {
     this.#parts = []
     return this.#writer.leave()
-  }
-}
-
-/** Of a batch that is open: what is known of the topic says what its records will come to. */
-function expectedSize(held: number, { expectedRatio }: BatchCompression): number {
-  return HEADER_SIZE + Math.ceil((held - HEADER_SIZE) * expectedRatio * CAUTION)
-}
-
-/** Undefined when the codec fails, be it for want of memory: the records can always leave as they are. */
-function attempt({ compress }: Compressor, records: readonly Uint8Array[]): readonly Uint8Array[] | undefined {
-  try {
-    return compress(records)
-  } catch {
-    return undefined
   }
 }
 

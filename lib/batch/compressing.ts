@@ -1,5 +1,6 @@
 /** What an accumulator does to compress its batches: what they are expected to come to, what they came to, and on which thread. */
-import type { Batch, BatchCompression } from './batch'
+import type { Batch } from './batch'
+import type { BatchCompression } from './batch-compression'
 import type { Compressor } from './compression/compression'
 import { CompressionRatios } from './compression-ratio'
 

@@ -3,15 +3,16 @@
  * exactly once.
  */
 import { Subscription } from 'rxjs'
-import { DisconnectError, KafkaError, ProtocolError, RequestTimeoutError } from '../errors'
+import { RequestTimeoutError } from '../errors'
+import type { KafkaError } from '../errors'
 import { ApiVersionsRequest } from '../generated/messages/ApiVersionsRequest'
-import { apiName } from '../protocol/api'
 import type { Api } from '../protocol/api'
 import { correlationIdOf, decodeResponse, encodeRequest } from '../protocol/envelope'
 import { throttleOf } from '../protocol/throttling'
 import type { Clock } from '../time'
 import { deadlineTimer } from './deadline-timer'
 import type { DeadlineTimer } from './deadline-timer'
+import { asKafkaError, closedBefore, closedByBroker, disconnectError, hungUp, tookTooLong } from './exchange-errors'
 import { frames } from './frames'
 import { correlationIds, InFlightRequests } from './in-flight'
 import type { Correlated } from './in-flight'
@@ -295,29 +296,3 @@ function older(a: Pending | undefined, b: Pending | undefined): Pending | undefi
   if (a === undefined || b === undefined) return a ?? b
   return b.deadline < a.deadline ? b : a
 }
-
-/** A bug in a codec must look like bad bytes: it ends this connection and not the process. */
-const asKafkaError = (error: unknown): KafkaError =>
-  error instanceof KafkaError ? error : new ProtocolError(`Not readable: ${String(error)}`)
-
-const where = ({ address: { host, port } }: ExchangeOptions): string => `${host}:${String(port)}`
-
-const tookTooLong = (options: ExchangeOptions, request: Pending | undefined): RequestTimeoutError =>
-  new RequestTimeoutError(
-    `${where(options)} did not answer ${request === undefined ? 'a request' : apiName(request)} within ${String(options.requestTimeout)} ms: ` +
-      'if it is only slow, give it a greater requestTimeout',
-  )
-
-const closedBefore = (options: ExchangeOptions): DisconnectError =>
-  new DisconnectError(`The connection to ${where(options)} was closed before the request was sent`)
-
-const closedByBroker = (options: ExchangeOptions): DisconnectError => new DisconnectError(`${where(options)} closed the connection`)
-
-/** So does a listener that wants another protocol, at once; and one that wants a login, once it is asked for more than its versions. */
-const hungUp = (options: ExchangeOptions): DisconnectError =>
-  new DisconnectError(`${where(options)} closed the connection before it did anything for us: does the listener expect TLS or SASL?`)
-
-const disconnectError = (options: ExchangeOptions, cause: KafkaError | undefined): DisconnectError =>
-  cause instanceof DisconnectError
-    ? cause
-    : new DisconnectError(`The connection to ${where(options)} was closed before the answer came`, cause)
