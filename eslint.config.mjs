@@ -130,6 +130,11 @@ export default defineConfig(
     files: ['lib/**/*.ts'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'error',
+      // Of all conditions it refuses those that can never be false: a function whose call was forgotten.
+      '@typescript-eslint/strict-boolean-expressions': [
+        'error',
+        { allowNullableBoolean: true, allowNullableString: true, allowNullableNumber: true, allowNullableEnum: true, allowAny: true },
+      ],
       'no-console': 'error',
       'no-restricted-syntax': ['error', ...bansEverywhere, ...bansOnClocks, ...bansOnReExports, ...bansOnSlowObjects],
       'no-restricted-globals': [

@@ -1,6 +1,7 @@
 /**
  * The ceiling: Produce requests that were encoded before the clock starts, pushed down one raw socket, or several with the partitions dealt out to
- * them. What a client that costs nothing would come to on this machine; who is near it is held by the broker.
+ * them; where records are awaited, a request of a single one. What a client that costs nothing would come to on this machine; who is near it is
+ * held by the broker.
  */
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
@@ -40,9 +41,13 @@ interface Request {
 
 type Ground = readonly [library: typeof Protocol, job: Job, values: Values]
 
+const recordsABatch = ({ kind, recordBytes }: Job): number =>
+  kind === 'awaited' ? 1 : Math.max(1, Math.floor((lanesTold().batchBytes ?? BATCH_BYTES) / (recordBytes + 8)))
+
 /** One batch for each of these partitions, of as many records as come to 64 KiB or what is told. */
-const requestOf = ([{ recordBatch, messages }, { topic, recordBytes }, values]: Ground, partitions: readonly number[]): Request => {
-  const size = Math.max(1, Math.floor((lanesTold().batchBytes ?? BATCH_BYTES) / (recordBytes + 8)))
+const requestOf = ([{ recordBatch, messages }, job, values]: Ground, partitions: readonly number[]): Request => {
+  const { topic } = job
+  const size = recordsABatch(job)
   const timestamp = Date.now()
   const records = Array.from({ length: size }, (_, i) => ({ timestamp, key: null, value: values[i % values.length] ?? null }))
   const batch = recordBatch.encode({ records })
@@ -109,7 +114,8 @@ const leastBusy = (one: Connection, other: Connection): Connection => (other.inF
 const open = async (job: Job, events: Events, values: Values): Promise<Sender> => {
   const ground: Ground = [(await import(process.argv[2] ?? '')) as typeof Protocol, job, values]
   const { lanes = 1 } = lanesTold()
-  const requests = Array.from({ length: lanes }, (_, lane) => requestOf(ground, dealt(PARTITIONS, lanes, lane)))
+  const partitions = job.kind === 'awaited' ? 1 : PARTITIONS
+  const requests = Array.from({ length: lanes }, (_, lane) => requestOf(ground, dealt(partitions, lanes, lane)))
   const connections = await Promise.all(requests.map((request) => connect(ground, request, events)))
   const records = requests[0]?.records ?? NaN
   return {

@@ -1,6 +1,6 @@
 /** What the stages of one producer share, and how they are told apart from each other's work. */
 import { ReplaySubject, Subject } from 'rxjs'
-import { BufferPool } from '../batch/buffer-pool'
+import { BufferPool, LARGEST_PIECE } from '../batch/buffer-pool'
 import { unnumbered } from '../batch/sequencer'
 import type { Sequencer } from '../batch/sequencer'
 import { connectCluster } from '../cluster/connect'
@@ -58,7 +58,11 @@ function sharedParts(settings: Settings, tell: Report) {
     ...cluster,
     ...numbers,
     ...{ settings, report, retries, clock, memory, gathering, accumulator, ledger, waiting, wake$, hurry, end },
-    room: createRoom({ memory, waiting, clock, largestRecord: settings.maxRequestSize, isShort: () => accumulator.pressed }),
+    room: createRoom({
+      ...{ memory, waiting, clock, isShort: () => accumulator.pressed },
+      // Also a small one may need another piece for its batch.
+      largestRecord: Math.max(settings.maxRequestSize, LARGEST_PIECE),
+    }),
     released$: new ReplaySubject<void>(1),
     records: funnel<PartitionedRecord>(),
     abandon$: new Subject<KafkaError>(),

@@ -9,9 +9,13 @@ import { workLoop } from './work-loop'
 /** After so many milliseconds of pulling, or so many bytes, the event loop has its turn. */
 const SLICE_MS = 2
 const SLICE_BYTES = 1024 * 1024
-/** It is looked at room and time once in so many values at most, and at each while they take longer than so many milliseconds together. */
+/**
+ * Room and time are looked at once in so many values at most, and at each value while those since the last look took more than so many
+ * milliseconds, or bytes. Small values that become large all at once are noticed at the next look.
+ */
 const MOST_A_LOOK = 8
 const LITTLE_MS = 0.1
+const LITTLE_BYTES = 64 * 1024
 /** What a record costs at least beside its bytes in a batch: its context, its delivery. A pull source is held to this as well. */
 const RECORD_OVERHEAD = 200
 
@@ -55,6 +59,7 @@ class Pulling<T> {
   #granted = 0
   #aLook = 1
   #lookedAt = 0
+  #unclaimedThen = 0
   #sliceEnds = 0
   #sliceBegan = 0
   #cancel: Cancel | undefined
@@ -118,9 +123,11 @@ class Pulling<T> {
       this.wake()
       return false
     }
-    this.#aLook = now - this.#lookedAt < LITTLE_MS ? Math.min(2 * this.#aLook, MOST_A_LOOK) : 1
+    const wasLittle = now - this.#lookedAt < LITTLE_MS && this.#unclaimedThen - unclaimed < LITTLE_BYTES
+    this.#aLook = wasLittle ? Math.min(2 * this.#aLook, MOST_A_LOOK) : 1
     this.#lookedAt = now
-    // Without another look no more than surely finds room, whatever it is.
+    this.#unclaimedThen = unclaimed
+    // Without another look no more than finds room in batches, however large records may be.
     this.#granted = Math.max(1, Math.min(this.#aLook, left, Math.floor(unclaimed / room.largestRecord)))
     return true
   }

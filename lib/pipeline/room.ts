@@ -8,7 +8,7 @@ import type { ByteBudget } from './byte-budget'
 export interface Room {
   /** All bytes of `bufferMemory`. */
   readonly total: number
-  /** Those that one record takes at most. */
+  /** Those that a record takes at most which is not too large for a batch. */
   readonly largestRecord: number
   /** Those that no batch holds. */
   free(): number

@@ -19,7 +19,7 @@ const viewOf = ({ buffer, byteOffset, length }: Uint8Array): DataView => new Dat
 
 /**
  * Writes Kafka's primitive types, front to back. Byte values that are big, or find no place any more, are taken in by reference and not
- * copied: `chunks()` gives everything in order, for a gather write; `finish()` gives one array. A value that its fixed-size type cannot
+ * copied, and must not change meanwhile: `chunks()` gives everything in order, for a gather write; `finish()` gives one array. A value that its fixed-size type cannot
  * hold is refused; varints are 32 bits, and varlongs 64.
  */
 export class Writer {
@@ -198,10 +198,13 @@ export class Writer {
     }
   }
 
-  /** Bytes as they are, without a length; by reference what is big, or finds no place any more: a larger buffer would cost more. */
+  /**
+   * Bytes as they are, without a length; by reference what is big, or has no place behind what was written: they must not change before
+   * all is written out.
+   */
   raw(bytes: Uint8Array): void {
-    const isSmall = bytes.length < SPLICE_FROM && this.position + bytes.length <= this.buffer.length
-    if (isSmall || this.openTags > 0) return this.copy(bytes)
+    const hasPlace = this.position === this.start || this.position + bytes.length <= this.buffer.length
+    if ((bytes.length < SPLICE_FROM && hasPlace) || this.openTags > 0) return this.copy(bytes)
     this.closePart()
     this.parts.push(bytes)
     this.partsSize += bytes.length

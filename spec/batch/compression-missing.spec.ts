@@ -109,21 +109,40 @@ describe('zstd', () => {
       },
     }))
     freshly(useAll)
-    expect([levels, calls]).toEqual([[-7, 3], [{ maxOutputLength: 1000 }]])
+    // It is tried out first, at the level that is the default.
+    expect([levels, calls]).toEqual([[3, -7, 3], [{ maxOutputLength: 1000 }]])
   })
 
-  it('is taken from node:zlib alone where the package is not there', () => {
+  it.each([
+    [
+      'is not there',
+      () => {
+        throw new Error('not there')
+      },
+    ],
+    ['is of another kind', () => ({ compress: () => new Uint8Array(0) })],
+  ])('is taken from node:zlib alone where the package %s', (_how, made) => {
     const calls: unknown[] = []
     jest.doMock('node:zlib', () => zlibWithZstd(calls))
-    jest.doMock('@toondepauw/node-zstd', () => {
-      throw new Error('not there')
-    })
+    jest.doMock('@toondepauw/node-zstd', made)
     freshly(useAll)
     expect(calls).toEqual([
       { params: { 100: -7 }, pledgedSrcSize: 1, chunkSize: 1024 },
       { params: { 100: 3 }, pledgedSrcSize: 1, chunkSize: 1024 },
       { maxOutputLength: 1000 },
     ])
+  })
+
+  it('is unpacked without a look at the package where node:zlib can', () => {
+    const calls: unknown[] = []
+    let asked = false
+    jest.doMock('node:zlib', () => zlibWithZstd(calls))
+    jest.doMock('@toondepauw/node-zstd', () => {
+      asked = true
+      return {}
+    })
+    freshly(({ decompress }) => decompress('zstd', Buffer.from('28b52ffd200109000061', 'hex'), { maxBytes: 1000, position: 0 }))
+    expect([asked, calls]).toEqual([false, [{ maxOutputLength: 1000 }]])
   })
 
   it('comes from its package elsewhere', () => {

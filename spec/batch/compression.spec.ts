@@ -66,12 +66,12 @@ describe('the codecs', () => {
     expect(Buffer.compare(decompressFrameSync(Buffer.from(compressed('lz4', ...parts))), Buffer.concat(parts))).toBe(0)
   })
 
-  it.each(CODECS)('%s makes bytes that do not change with what it was given: they are written over it', (type) => {
+  it.each(CODECS)('%s makes bytes that do not change with what it was given: they are written over it', async (type) => {
     const parts = [randomBytes(3000), text(3000)]
     const whole = Buffer.concat(parts)
-    const made = compressor(type).compress(parts)
+    const made = [compressor(type).compress(parts), await compressor(type).compressElsewhere(parts)]
     for (const part of parts) part.fill(0)
-    expect(Buffer.compare(decompressed(type, Buffer.concat(made)), whole)).toBe(0)
+    for (const compressed of made) expect(Buffer.compare(decompressed(type, Buffer.concat(compressed)), whole)).toBe(0)
   })
 
   it.each(CODECS)('%s takes several parts as one', (type) => {

@@ -133,6 +133,25 @@ describe('a pull source', () => {
     expect(log).toHaveLength(9)
   })
 
+  it('does so however much room there is', () => {
+    const { source } = numbers(1000)
+    const { room, start, log, time } = pulling(source())
+    // After a hundred that are small, 256 KiB each.
+    room.unclaimed = () => 2 ** 30 - Math.max(0, log.length - 100) * 2 ** 18
+    const turns: number[] = []
+    jest.spyOn(time.clock, 'yield').mockImplementation((work) => {
+      turns.push(log.length)
+      return time.clock.schedule(0, work)
+    })
+    const subscription = start()
+    time.settle()
+    subscription.unsubscribe()
+    const [first = 0, ...others] = turns
+    expect(first).toBeLessThanOrEqual(108)
+    expect(others.length).toBeGreaterThan(100)
+    expect(others.map((at, i) => at - (turns[i] ?? 0))).toEqual(others.map(() => 4))
+  })
+
   it('lets the event loop have its turn after two milliseconds', () => {
     const { source } = numbers(9)
     const { start, log, time } = pulling(source())

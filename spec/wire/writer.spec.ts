@@ -79,6 +79,21 @@ describe('Writer', () => {
     expect(chunks[1]).toBe(second)
   })
 
+  it('takes another buffer, and no more references, for many small byte values in a row', () => {
+    const writer = new Writer(room(8))
+    for (let i = 0; i < 1000; i++) writer.raw(Uint8Array.of(i, i >> 8, 0, 0, 0))
+    const chunks = writer.chunks()
+    expect(chunks.length).toBeLessThan(20)
+    expect(Buffer.concat(chunks).length).toBe(5000)
+  })
+
+  it('copies what is small and comes first, though it is larger than the buffer', () => {
+    const [writer, bytes] = [new Writer(room(8)), new Uint8Array(600).fill(1)]
+    writer.raw(bytes)
+    bytes.fill(2)
+    expect(writer.finish()).toEqual(new Uint8Array(600).fill(1))
+  })
+
   it('keeps big byte values by reference and joins what is small', () => {
     const big = [new Uint8Array(5000).fill(1), new Uint8Array(1024).fill(2)] as const
     const writer = new Writer()

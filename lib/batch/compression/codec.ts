@@ -5,7 +5,7 @@ export interface Codec {
   readonly atOnce: number
   /** What is wrong with a level (one of Kafka's `compression.<type>.level`); undefined when it can be had. */
   problemOf(level: number): string | undefined
-  /** The bytes of all parts, one behind the other, compressed: in parts too, and none of them is a view of what came in. */
+  /** The bytes of all parts, one behind the other, compressed: in parts too. None is a view of what came in, and none is to be written to. */
   compress(parts: readonly Uint8Array[], level?: number): readonly Uint8Array[]
   /** The same, on another thread. The bytes must not change meanwhile. */
   compressElsewhere(parts: readonly Uint8Array[], level?: number): Promise<readonly Uint8Array[]>

@@ -19,7 +19,7 @@ export interface Compressor {
   readonly id: number
   /** Bytes of a batch up to which it works within the event loop. */
   readonly atOnce: number
-  /** In parts, one behind the other, as they come in parts. */
+  /** In parts, one behind the other, as they come in parts; none is a view of what came in, and none is to be written to. */
   compress(parts: readonly Uint8Array[]): readonly Uint8Array[]
   /** The same, on another thread. The bytes must not change meanwhile. */
   compressElsewhere(parts: readonly Uint8Array[]): Promise<readonly Uint8Array[]>

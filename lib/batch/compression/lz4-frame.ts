@@ -36,7 +36,7 @@ export function lz4Frame(contents: readonly Uint8Array[], blocks: readonly Uint8
 function blockWithSize(content: Uint8Array, block: Uint8Array): readonly Uint8Array[] {
   const size = block.length - END.length
   if (size < content.length) return [withNumber(block, size)]
-  return [withNumber(new Uint8Array(END.length), content.length + STORED), Uint8Array.from(content)]
+  return [withNumber(new Uint8Array(END.length), content.length + STORED), new Uint8Array(content)]
 }
 
 function withNumber(bytes: Uint8Array, number: number): Uint8Array {

@@ -6,11 +6,12 @@ import type { Codec } from './codec'
 import { zstdFrames } from './zstd-frame'
 import type { ZstdFrame } from './zstd-frame'
 
-interface Zstd {
+interface Packer {
   compress(bytes: Uint8Array, level: number): Uint8Array
   compressElsewhere(bytes: Uint8Array, level: number): Promise<Uint8Array>
-  decompress(frame: ZstdFrame, maxBytes: number): Uint8Array
 }
+
+type Unpack = (frame: ZstdFrame, maxBytes: number) => Uint8Array
 
 interface ZstdOptions {
   readonly params: Readonly<Record<number, number>>
@@ -40,18 +41,19 @@ const DEFAULT_LEVEL = 3
  */
 const SAFE_WITHOUT_LIMIT = 16 * 1024 * 1024
 
-let loaded: Zstd | undefined
+let packing: Packer | undefined
+let unpacking: Unpack | undefined
 
 export const zstd: Codec = {
   atOnce: 65_536,
   problemOf: (level) => problemOutside(-131_072, 22, level),
-  compress: (parts, level = DEFAULT_LEVEL) => [library().compress(joined(parts), level)],
-  compressElsewhere: async (parts, level = DEFAULT_LEVEL) => [await library().compressElsewhere(joined(parts), level)],
+  compress: (parts, level = DEFAULT_LEVEL) => [packer().compress(joined(parts), level)],
+  compressElsewhere: async (parts, level = DEFAULT_LEVEL) => [await packer().compressElsewhere(joined(parts), level)],
   decompress(bytes, maxBytes) {
     const parts: Uint8Array[] = []
     let size = 0
     for (const frame of zstdFrames(bytes)) {
-      const part = library().decompress(frame, maxBytes - size)
+      const part = unpack(frame, maxBytes - size)
       size += part.length
       checkSize(size, maxBytes)
       parts.push(part)
@@ -60,25 +62,31 @@ export const zstd: Codec = {
   },
 }
 
-function library(): Zstd {
-  return (loaded ??= isBuiltIn(zlib) ? preferringPackage(zlib) : ofPackage(load()))
+const packer = (): Packer => (packing ??= findPacker())
+
+/** The package where it is installed and fit: on another thread it takes a fifth less CPU than node:zlib. */
+function findPacker(): Packer {
+  if (!isBuiltIn(zlib)) return packerOfPackage(load())
+  try {
+    const found = packerOfPackage(load())
+    found.compress(new Uint8Array(1), DEFAULT_LEVEL)
+    return found
+  } catch {
+    return packerOfNode(zlib)
+  }
 }
 
-/** Where the package is there it compresses, which on another thread takes a fifth less CPU. Node unpacks: it can be told where to stop. */
-function preferringPackage(builtIn: BuiltIn): Zstd {
-  const node = ofNode(builtIn)
-  try {
-    return { ...ofPackage(load()), decompress: node.decompress }
-  } catch {
-    return node
-  }
+/** By node:zlib where that can: it can be told where to stop. */
+function unpack(frame: ZstdFrame, maxBytes: number): Uint8Array {
+  unpacking ??= isBuiltIn(zlib) ? unpackerOfNode(zlib) : unpackerOfPackage(load())
+  return unpacking(frame, maxBytes)
 }
 
 function isBuiltIn(module: object): module is BuiltIn {
   return 'zstdCompress' in module && 'zstdCompressSync' in module && 'zstdDecompressSync' in module
 }
 
-function ofNode({ zstdCompress, zstdCompressSync, zstdDecompressSync, constants }: BuiltIn): Zstd {
+function packerOfNode({ zstdCompress, zstdCompressSync, constants }: BuiltIn): Packer {
   // The size is pledged: within a call Node knows it, on another thread it does not, and what comes out is half as large again.
   const at = (level: number, bytes: Uint8Array): ZstdOptions => ({
     params: { [constants.ZSTD_c_compressionLevel]: level },
@@ -89,20 +97,25 @@ function ofNode({ zstdCompress, zstdCompressSync, zstdDecompressSync, constants 
   return {
     compress: (bytes, level) => zstdCompressSync(bytes, at(level, bytes)),
     compressElsewhere: (bytes, level) => compressLater(bytes, at(level, bytes)),
-    decompress: ({ bytes }, maxBytes) => withinLimit(maxBytes, (options) => zstdDecompressSync(bytes, options)),
   }
 }
 
-function ofPackage({ Encoder, Decoder }: NodeZstd): Zstd {
-  return {
-    compress: (bytes, level) => new Encoder(level).encodeSync(bytes),
-    compressElsewhere: (bytes, level) => new Encoder(level).encode(bytes),
-    decompress({ bytes, most }, maxBytes) {
-      checkSize(most, Math.max(maxBytes, SAFE_WITHOUT_LIMIT))
-      return new Decoder().decodeSync(bytes)
-    },
+const packerOfPackage = ({ Encoder }: NodeZstd): Packer => ({
+  compress: (bytes, level) => new Encoder(level).encodeSync(bytes),
+  compressElsewhere: (bytes, level) => new Encoder(level).encode(bytes),
+})
+
+const unpackerOfNode =
+  ({ zstdDecompressSync }: BuiltIn): Unpack =>
+  ({ bytes }, maxBytes) =>
+    withinLimit(maxBytes, (options) => zstdDecompressSync(bytes, options))
+
+const unpackerOfPackage =
+  ({ Decoder }: NodeZstd): Unpack =>
+  ({ bytes, most }, maxBytes) => {
+    checkSize(most, Math.max(maxBytes, SAFE_WITHOUT_LIMIT))
+    return new Decoder().decodeSync(bytes)
   }
-}
 
 function load(): NodeZstd {
   try {
