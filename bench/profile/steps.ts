@@ -41,7 +41,10 @@ const RULES: readonly Rule[] = [
   { step: 'deliver', file: /batch\/delivered-record\.js$|pipeline\/(deliver|teller)\.js$/ },
   { step: 'settle', file: /batch\/(verdicts|split)\.js$|pipeline\/(settle|produce-results|leader-hints|final-error)\.js$/ },
   { step: 'append', file: /\/batch\/|wire\/varint|partitioners\/(sticky|partition-table)/ },
-  { step: 'append', file: /pipeline\/(accumulate|admission|waiting-room|funnel|work-loop|gather|company|batch-streams|room)\.js$|cjs\/alarm\.js$/ },
+  {
+    step: 'append',
+    file: /pipeline\/(accumulate|admission|waiting-room|funnel|work-loop|gather|company|batch-streams|room)\.js$|cjs\/alarm\.js$/,
+  },
   { step: 'serialize', file: /\/serializers\/|pipeline\/(serialize|in-order)\.js$|wire\/utf8/ },
   { step: 'partition', file: /\/partitioners\/|pipeline\/(partition|topic-lines?|waiting-lines)\.js$|\/cluster\// },
   { step: 'accept and account', file: /pipeline\/(send.*|intake|ledger|in-flight-limit|in-order-limit|input-order|to|pull.*|refuse)\.js$/ },
