@@ -18,7 +18,8 @@ export interface Correlated {
 const CUT_AFTER = 64
 
 export class InFlightRequests<R extends Correlated> {
-  #queue: R[] = []
+  /** Places that were left are empty: they must not hold what is answered, with all that came of it. */
+  #queue: (R | undefined)[] = []
   #answered = 0
 
   get size(): number {
@@ -44,7 +45,7 @@ export class InFlightRequests<R extends Correlated> {
   takeOldest(): R | undefined {
     const { oldest } = this
     if (oldest === undefined) return undefined
-    this.#answered++
+    this.#queue[this.#answered++] = undefined
     if (this.size === 0 || this.#answered === CUT_AFTER) this.#cut()
     return oldest
   }
@@ -52,7 +53,7 @@ export class InFlightRequests<R extends Correlated> {
   /** Takes all out, oldest first. */
   takeAll(): readonly R[] {
     this.#cut()
-    const all = this.#queue
+    const all = this.#queue as readonly R[]
     this.#queue = []
     return all
   }

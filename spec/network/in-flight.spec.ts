@@ -1,5 +1,6 @@
 import { ProtocolError } from '../../lib/errors'
 import { MAX_CORRELATION_ID, correlationIds, InFlightRequests } from '../../lib/network/in-flight'
+import { collectGarbage } from '../support/collect-garbage'
 
 const request = (correlationId: number) => ({ correlationId })
 
@@ -27,6 +28,19 @@ describe('requests in flight', () => {
     const rest = queue.takeAll().map(({ correlationId }) => correlationId)
     expect([...left, ...rest]).toEqual(Array.from({ length: 1000 }, (_, id) => id))
     expect(queue.size).toBe(0)
+  })
+
+  it('are held no longer once they are answered, though others are not', async () => {
+    const queue = new InFlightRequests<{ correlationId: number }>()
+    const references = Array.from({ length: 50 }, (_, id) => {
+      const asked = request(id)
+      queue.add(asked)
+      return new WeakRef(asked)
+    })
+    for (let id = 0; id < 49; id++) queue.takeOldest()
+    await collectGarbage()
+    expect(references.filter((reference) => reference.deref() !== undefined)).toHaveLength(1)
+    expect(queue.size).toBe(1)
   })
 
   it('are refused an answer that is not for the oldest, and stay', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { Fifo } from '../../lib/pipeline/fifo'
+import { collectGarbage } from '../support/collect-garbage'
 
 describe('a queue', () => {
   it('gives what came first, first', () => {
@@ -32,6 +33,19 @@ describe('a queue', () => {
         }
       }),
     )
+  })
+
+  it('does not hold what has left, though others still wait', async () => {
+    const queue = new Fifo<object>()
+    const references = Array.from({ length: 100 }, () => {
+      const item = {}
+      queue.push(item)
+      return new WeakRef(item)
+    })
+    for (let i = 0; i < 99; i++) queue.shift()
+    await collectGarbage()
+    expect(references.filter((reference) => reference.deref() !== undefined)).toHaveLength(1)
+    expect(queue.length).toBe(1)
   })
 
   it('takes a burst of 200,000 and gives it back, in order', () => {
