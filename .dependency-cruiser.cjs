@@ -6,6 +6,7 @@ const layers = [
   'generated/',
   'record\\.ts$',
   'events\\.ts$',
+  'fifo\\.ts$',
   'alarm\\.ts$',
   'time\\.ts$',
   '(protocol|batch|partitioners|serializers)/',

@@ -1,7 +1,8 @@
 /** The id under which an idempotent producer writes: asked of any broker when it is first needed, and again when its epochs are used up. */
 import { defer, Subject } from 'rxjs'
 import type { Observable } from 'rxjs'
-import { KafkaError, ProtocolError, textOf, UnsupportedVersionError } from '../errors'
+import { ProtocolError, textOf, UnsupportedVersionError } from '../errors'
+import type { KafkaError } from '../errors'
 import type { ProducerEvent } from '../events'
 import { InitProducerIdRequest } from '../generated/messages/InitProducerIdRequest'
 import { InitProducerIdResponse } from '../generated/messages/InitProducerIdResponse'
@@ -9,6 +10,7 @@ import { ask } from '../network/ask'
 import type { Connection } from '../network/connection'
 import { backoffAfter } from '../network/backoff'
 import type { Backoff } from '../network/backoff'
+import { asKafkaError } from '../network/exchange-errors'
 import { brokerError } from '../protocol/broker-error'
 import type { Nodes } from '../cluster/nodes'
 import type { Cancel, Clock } from '../time'
@@ -71,6 +73,7 @@ export function producerIdentity(options: ProducerIdentityOptions): ProducerIden
   }
   const failed = (cause: unknown): void => {
     if (state === 'closed') return
+    // A bug in a codec, or an answer cut short, is no word of the broker: it is asked again.
     const error = asKafkaError(cause)
     lastError = error
     state = 'resting'
@@ -114,7 +117,3 @@ function idFrom(connection: Connection): Observable<InitProducerIdResponse> {
 /** Under a number below 0 a batch is no idempotent one, and the log would take it twice: such an answer was damaged on its way. */
 const noId = (producerId: bigint, producerEpoch: number): ProtocolError =>
   new ProtocolError(`The broker gave the producer ${String(producerId)} as its id, and epoch ${String(producerEpoch)}: neither is below 0`)
-
-/** A bug in a codec, or an answer cut short, is no word of the broker: it is asked again. */
-const asKafkaError = (error: unknown): KafkaError =>
-  error instanceof KafkaError ? error : new ProtocolError(`Not readable: ${String(error)}`)

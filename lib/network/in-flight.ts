@@ -9,25 +9,21 @@
  * the correlation id of an answer is an assertion about the oldest, not a key.
  */
 import { ProtocolError } from '../errors'
+import { Fifo } from '../fifo'
 
 export interface Correlated {
   readonly correlationId: number
 }
 
-/** Beyond this many answered requests at its front the list is cut, so that it neither grows for ever nor shifts at every answer. */
-const CUT_AFTER = 64
-
 export class InFlightRequests<R extends Correlated> {
-  /** Places that were left are empty: they must not hold what is answered, with all that came of it. */
-  #queue: (R | undefined)[] = []
-  #answered = 0
+  readonly #queue = new Fifo<R>()
 
   get size(): number {
-    return this.#queue.length - this.#answered
+    return this.#queue.length
   }
 
   get oldest(): R | undefined {
-    return this.#queue[this.#answered]
+    return this.#queue.head
   }
 
   add(request: R): void {
@@ -43,24 +39,12 @@ export class InFlightRequests<R extends Correlated> {
   }
 
   takeOldest(): R | undefined {
-    const { oldest } = this
-    if (oldest === undefined) return undefined
-    this.#queue[this.#answered++] = undefined
-    if (this.size === 0 || this.#answered === CUT_AFTER) this.#cut()
-    return oldest
+    return this.#queue.shift()
   }
 
   /** Takes all out, oldest first. */
   takeAll(): readonly R[] {
-    this.#cut()
-    const all = this.#queue as readonly R[]
-    this.#queue = []
-    return all
-  }
-
-  #cut(): void {
-    this.#queue = this.#queue.slice(this.#answered)
-    this.#answered = 0
+    return this.#queue.extract(() => true)
   }
 }
 

@@ -3,7 +3,7 @@ import type { AcknowledgedRun } from '../batch/delivered-record'
 import type { Settlement } from '../batch/batch'
 import type { Delivery } from '../record'
 import type { Clock } from '../time'
-import { Fifo } from './fifo'
+import { Fifo } from '../fifo'
 import { workLoop } from './work-loop'
 
 /** After this many milliseconds the event loop has its turn. */

@@ -1,5 +1,5 @@
 import type { ByteBudget } from './byte-budget'
-import { Fifo } from './fifo'
+import { Fifo } from '../fifo'
 
 type Outcome<T> = { readonly type: 'awaited' | 'failed' } | { readonly type: 'came'; readonly value: T }
 

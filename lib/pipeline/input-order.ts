@@ -1,5 +1,5 @@
 import type { Delivery, Outlet, StreamTraits } from '../record'
-import { Fifo } from './fifo'
+import { Fifo } from '../fifo'
 import { workLoop } from './work-loop'
 
 /** The outlet of one record, in line with those of the records before and after it. */

@@ -1,7 +1,7 @@
 import type { SerializedRecord } from '../record'
 import { weightOf } from './byte-budget'
 import type { ByteBudget } from './byte-budget'
-import { Fifo } from './fifo'
+import { Fifo } from '../fifo'
 
 /** So many leave a line that is served for each that joins it: under full load as many come in a turn as are served in it, and it would never end. */
 const SERVED_A_JOIN = 2

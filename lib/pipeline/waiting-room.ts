@@ -1,7 +1,7 @@
 import type { PartitionedRecord, StreamTraits } from '../record'
 import { weightOf } from './byte-budget'
 import type { ByteBudget } from './byte-budget'
-import { Fifo } from './fifo'
+import { Fifo } from '../fifo'
 
 interface Waiting<C> {
   readonly record: PartitionedRecord<C>

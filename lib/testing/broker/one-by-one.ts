@@ -1,7 +1,7 @@
 /** `concatMap`, but for any number of values that wait: RxJS's calls itself once for each that completes at once, and runs out of stack. */
 import { Observable } from 'rxjs'
 import type { OperatorFunction } from 'rxjs'
-import { Fifo } from '../../pipeline/fifo'
+import { Fifo } from '../../fifo'
 
 export function oneByOne<T, R>(project: (value: T) => Observable<R>): OperatorFunction<T, R> {
   return (source) =>

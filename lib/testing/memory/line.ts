@@ -1,5 +1,5 @@
 /** One direction of a connection in memory: what was written waits for the network to take it, and then travels. */
-import { Fifo } from '../../pipeline/fifo'
+import { Fifo } from '../../fifo'
 import type { Cancel, Clock } from '../../time'
 
 /** How a line behaves from now on. */

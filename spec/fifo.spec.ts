@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { Fifo } from '../../lib/pipeline/fifo'
-import { collectGarbage } from '../support/collect-garbage'
+import { Fifo } from '../lib/fifo'
+import { collectGarbage } from './support/collect-garbage'
 
 describe('a queue', () => {
   it('gives what came first, first', () => {
